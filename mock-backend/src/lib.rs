@@ -1,0 +1,1 @@
+//! The Ansdev API for tests.

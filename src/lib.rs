@@ -1,0 +1,17 @@
+//! The core of the Ansdev Player SDK, compiled to WebAssembly for the npm package `@ansdev/player`.
+//!
+//! | module | what it knows |
+//! |---|---|
+//! | [`api`] | what Ansdev says: keys, tokens, videos, quotas, errors, addresses |
+//!
+//! `api`, `session` and `playlist` do no I/O and know no clock and no browser; they are tested natively. Only `web`,
+//! which exists on wasm32 alone, touches the browser. Arrows point one way: `web → session → api` and
+//! `web → playlist → api`.
+
+#![forbid(unsafe_code)]
+#![cfg_attr(
+    not(test),
+    deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)
+)]
+
+pub mod api;
