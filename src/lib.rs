@@ -3,6 +3,7 @@
 //! | module | what it knows |
 //! |---|---|
 //! | [`api`] | what Ansdev says: keys, tokens, videos, quotas, errors, addresses |
+//! | [`session`] | when to mint a token: a state machine without I/O |
 //!
 //! `api`, `session` and `playlist` do no I/O and know no clock and no browser; they are tested natively. Only `web`,
 //! which exists on wasm32 alone, touches the browser. Arrows point one way: `web → session → api` and
@@ -15,3 +16,4 @@
 )]
 
 pub mod api;
+pub mod session;

@@ -202,9 +202,10 @@ impl Error {
         }
     }
 
-    /// Whether the same call may succeed later with nothing changed.
+    /// Whether the same call may succeed later with nothing changed. A refused token is not: when a caller sees that
+    /// error, the one other token has been minted and the one repeat made.
     pub fn is_retryable(&self) -> bool {
-        self.recovery() != Recovery::Permanent
+        matches!(self.recovery(), Recovery::Transient | Recovery::AfterReset)
     }
 
     /// Whether nothing can succeed until the key, the video or the options change. An abort, and a video that is

@@ -1,0 +1,461 @@
+//! The machine itself. Numbers in comments are the rules of ARCHITECTURE.md, "The token session".
+
+use fastrand::Rng;
+
+use super::clock::{Clock, Reading};
+use super::event::{Command, Event, Notice, Reason, State, WaiterId};
+use super::lease::Lease;
+use super::policy;
+use crate::api::{Error, ErrorCode, PlaybackToken};
+
+/// When tokens are renewed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Refresh {
+    /// Before they expire, as long as somebody watches: no request ever waits for a mint.
+    Eager,
+    /// When a request needs one: a film whose playlist and key are loaded costs one token.
+    OnDemand,
+}
+
+/// Where tokens come from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Source {
+    /// Ansdev's mint route, with an API key.
+    ApiKey,
+    /// The page's own `getToken`.
+    Provider,
+}
+
+/// The token session of one video: decides when to mint, and who gets what.
+///
+/// Decisions are made from the state and the time, not from the event: after every event [`step`](Self::step) looks
+/// at all of it again. So a timer that fires late, twice or never changes when a decision is made, not what it is.
+#[derive(Debug, Clone)]
+pub struct Machine {
+    refresh: Refresh,
+    source: Source,
+    clock: Clock,
+    rng: Rng,
+    lease: Option<Lease>,
+    mint: Option<Mint>,
+    last_mint_id: u32,
+    last_success: Option<Success>,
+    hold: Hold,
+    failures: u32,
+    quota: Option<QuotaHold>,
+    waiters: Vec<Waiter>,
+    timer_at: Option<u64>,
+    next_reason: Reason,
+    watched: bool,
+    online: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Mint {
+    id: u32,
+    reason: Reason,
+    sent_at: u64,
+}
+
+/// The last mint that gave a token.
+#[derive(Debug, Clone)]
+struct Success {
+    least_gap_until: u64,
+    forced: bool,
+}
+
+#[derive(Debug, Clone)]
+struct Waiter {
+    id: WaiterId,
+    deadline: u64,
+}
+
+/// Why the next mint must wait, after one that failed.
+#[derive(Debug, Clone)]
+enum Hold {
+    None,
+    /// For a while.
+    Backoff {
+        until: u64,
+        error: Error,
+    },
+    /// Until somebody asks again; whoever asks before `until` gets the error at once.
+    Failed {
+        until: u64,
+        error: Error,
+    },
+    /// For good.
+    Destroyed,
+}
+
+/// Why the next mint must wait, by the key's quota.
+#[derive(Debug, Clone, Copy)]
+struct QuotaHold {
+    until: u64,
+    is_exceeded: bool,
+}
+
+impl Machine {
+    /// A session that has not been asked for anything. `seed` makes its random choices repeatable.
+    pub fn new(refresh: Refresh, source: Source, seed: u64, now: Reading) -> Self {
+        Self {
+            refresh,
+            source,
+            clock: Clock::new(now),
+            rng: Rng::with_seed(seed),
+            lease: None,
+            mint: None,
+            last_mint_id: 0,
+            last_success: None,
+            hold: Hold::None,
+            failures: 0,
+            quota: None,
+            waiters: Vec::new(),
+            timer_at: None,
+            next_reason: Reason::Initial,
+            watched: false,
+            online: true,
+        }
+    }
+
+    /// Takes one event and the clocks, and returns what is to be done, in order.
+    pub fn step(&mut self, now: Reading, event: Event) -> Vec<Command> {
+        let now = self.clock.advance(now);
+        let mut commands = Vec::new();
+        if matches!(self.hold, Hold::Destroyed) {
+            if let Event::Request { waiter } = event {
+                commands.push(Command::Settle { waiter, outcome: Err(destroyed()) });
+            }
+            return commands;
+        }
+        match event {
+            Event::Request { waiter } => self.request(now, waiter),
+            Event::Cancel { waiter } => self.cancel(now, waiter, &mut commands),
+            Event::Minted { id, outcome } => self.minted(now, id, outcome, &mut commands),
+            Event::Rejected => self.rejected(now, &mut commands),
+            Event::Watched(watched) => self.watched = watched,
+            Event::Online(online) => self.set_online(now, online),
+            Event::Quota { is_low, is_exceeded, reset_in_ms } => {
+                self.quota = is_low.then(|| self.quota_hold(now, reset_in_ms, is_exceeded));
+            }
+            Event::Timer => self.timer_at = None,
+            Event::Wake => {}
+            Event::Destroy => {
+                self.destroy(&mut commands);
+                return commands;
+            }
+        }
+        self.decide(now, &mut commands);
+        commands
+    }
+
+    /// The token to hand out, as of the last event; `None` where it has expired, or will before it arrives.
+    pub fn token(&self) -> Option<&PlaybackToken> {
+        self.lease.as_ref().filter(|lease| lease.is_usable(self.clock.elapsed_ms())).map(|lease| &lease.token)
+    }
+
+    /// Milliseconds until the token expires, as of the last event; `None` where there is none.
+    pub fn expires_in_ms(&self) -> Option<u64> {
+        let now = self.clock.elapsed_ms();
+        self.lease.as_ref().filter(|lease| lease.is_usable(now)).map(|lease| lease.expires_at - now)
+    }
+
+    /// Where the machine stands, as of the last event.
+    pub fn state(&self) -> State {
+        let is_usable = self.token().is_some();
+        match (&self.mint, &self.hold) {
+            (_, Hold::Destroyed) => State::Destroyed,
+            (Some(_), _) if is_usable => State::Refreshing,
+            (None, _) if is_usable => State::Live,
+            (Some(_), _) => State::Minting,
+            _ if self.is_exhausted(self.clock.elapsed_ms()) => State::Exhausted,
+            (None, Hold::Failed { .. }) => State::Failed,
+            (None, Hold::Backoff { .. }) if self.wants_token() => State::Retrying,
+            (None, _) => State::Idle,
+        }
+    }
+
+    fn request(&mut self, now: u64, waiter: WaiterId) {
+        self.waiters.push(Waiter { id: waiter, deadline: now.saturating_add(policy::PATIENCE_MS) });
+        // Asking again is what ends a permanent failure (5), but not inside the least gap (6).
+        if !self.is_usable(now) && matches!(&self.hold, Hold::Failed { until, .. } if *until <= now) {
+            self.hold = Hold::None;
+        }
+    }
+
+    fn cancel(&mut self, now: u64, waiter: WaiterId, commands: &mut Vec<Command>) {
+        let before = self.waiters.len();
+        self.waiters.retain(|other| other.id != waiter);
+        let was_last = before > 0 && self.waiters.is_empty();
+        // A mint that is wanted anyway, because somebody watches and the token is due, goes on (4).
+        if was_last
+            && !self.is_refresh_due(now)
+            && let Some(mint) = self.mint.take()
+        {
+            commands.push(Command::AbortMint { id: mint.id });
+        }
+    }
+
+    fn minted(&mut self, now: u64, id: u32, outcome: Result<PlaybackToken, Error>, commands: &mut Vec<Command>) {
+        // Late, answered twice, or aborted: only the mint under way may change anything (4).
+        let Some(mint) = self.mint.take_if(|mint| mint.id == id) else { return };
+        let lease = outcome.and_then(|token| Lease::new(token, mint.sent_at, &mut self.rng));
+        let lease = match lease {
+            Ok(lease) if lease.is_usable(now) => lease,
+            Ok(_) => return self.failed(now, expired_on_arrival(), commands),
+            Err(error) => return self.failed(now, error, commands),
+        };
+        self.last_success = Some(Success {
+            least_gap_until: mint.sent_at.saturating_add(lease.least_gap_ms),
+            forced: mint.reason == Reason::Rejected,
+        });
+        self.lease = Some(lease);
+        self.hold = Hold::None;
+        self.failures = 0;
+        self.next_reason = Reason::Refresh;
+        commands.push(Command::Emit(Notice::Refreshed { reason: mint.reason }));
+    }
+
+    /// A mint came to nothing. Whatever the error, a token that is still valid stays (5).
+    fn failed(&mut self, now: u64, error: Error, commands: &mut Vec<Command>) {
+        use crate::api::error::Recovery;
+
+        match error.recovery() {
+            Recovery::Transient => {
+                self.failures = self.failures.saturating_add(1);
+                let is_live = self.lease.as_ref().is_some_and(|lease| now < lease.expires_at);
+                let cap = if is_live { policy::BACKOFF_CAP_LIVE_MS } else { policy::BACKOFF_CAP_EXPIRED_MS };
+                let backoff = policy::backoff_ms(self.failures, cap, &mut self.rng);
+                let wait = backoff.max(error.retry_after_ms.unwrap_or(0));
+                self.hold = Hold::Backoff { until: now.saturating_add(wait), error: error.clone() };
+            }
+            Recovery::AfterReset => {
+                let reset_in_ms = error.retry_after_ms.unwrap_or(policy::QUOTA_RETRY_MS);
+                self.quota = Some(self.quota_hold(now, reset_in_ms, true));
+            }
+            Recovery::Permanent | Recovery::MintAgain => {
+                self.hold = Hold::Failed { until: now, error: error.clone() };
+                self.settle_all(&Err(error.clone()), commands);
+            }
+        }
+        let will_retry = error.is_retryable() && self.wants_token();
+        commands.push(Command::Emit(Notice::Failed { error, will_retry }));
+    }
+
+    /// The backend refused the current token: one forced mint, and inside the least gap no second one (6).
+    fn rejected(&mut self, now: u64, commands: &mut Vec<Command>) {
+        if self.lease.take().is_none() {
+            return;
+        }
+        self.next_reason = Reason::Rejected;
+        if let Some(last) = &self.last_success
+            && last.forced
+            && now < last.least_gap_until
+        {
+            let error = rejected_again().with_retry_after_ms(Some(last.least_gap_until - now));
+            self.hold = Hold::Failed { until: last.least_gap_until, error: error.clone() };
+            commands.push(Command::Emit(Notice::Failed { error, will_retry: false }));
+        }
+    }
+
+    fn set_online(&mut self, now: u64, online: bool) {
+        // The network is back: what failed before says nothing any more.
+        if online
+            && !self.online
+            && let Hold::Backoff { until, .. } = &mut self.hold
+        {
+            self.failures = 0;
+            *until = now.saturating_add(policy::backoff_ms(1, policy::BACKOFF_CAP_LIVE_MS, &mut self.rng));
+        }
+        self.online = online;
+    }
+
+    fn destroy(&mut self, commands: &mut Vec<Command>) {
+        self.hold = Hold::Destroyed;
+        self.lease = None;
+        if let Some(mint) = self.mint.take() {
+            commands.push(Command::AbortMint { id: mint.id });
+        }
+        if self.timer_at.take().is_some() {
+            commands.push(Command::CancelTimer);
+        }
+        self.settle_all(&Err(destroyed()), commands);
+    }
+
+    /// Everything that follows from the state and the time.
+    fn decide(&mut self, now: u64, commands: &mut Vec<Command>) {
+        if let Some(mint) = self.mint.take_if(|mint| mint.sent_at.saturating_add(policy::MINT_TIMEOUT_MS) <= now) {
+            commands.push(Command::AbortMint { id: mint.id });
+            self.failed(now, timed_out(self.source), commands);
+        }
+        if self.is_usable(now) {
+            self.settle_all(&Ok(()), commands);
+        }
+        self.turn_away(now, commands);
+        if self.mint.is_none() && self.may_mint(now) && (!self.waiters.is_empty() || self.is_refresh_due(now)) {
+            self.start_mint(now, commands);
+        }
+        self.set_timer(now, commands);
+    }
+
+    /// Answers the callers for whom waiting has no point, with the error that says why.
+    fn turn_away(&mut self, now: u64, commands: &mut Vec<Command>) {
+        if self.waiters.is_empty() {
+            return;
+        }
+        if let Some(quota) = self.quota
+            && self.is_exhausted(now)
+        {
+            return self.settle_all(&Err(exhausted(quota.until - now)), commands);
+        }
+        let (next_try, error) = match &self.hold {
+            Hold::Failed { error, .. } => return self.settle_all(&Err(error.clone()), commands),
+            Hold::Backoff { until, error } if self.mint.is_none() => (*until, error.clone()),
+            Hold::Backoff { error, .. } => (now, error.clone()),
+            Hold::None if !self.online => (now, offline()),
+            Hold::None | Hold::Destroyed => (now, timed_out(self.source)),
+        };
+        self.waiters.retain(|waiter| {
+            let stays = next_try < waiter.deadline;
+            if !stays {
+                commands.push(Command::Settle { waiter: waiter.id, outcome: Err(error.clone()) });
+            }
+            stays
+        });
+    }
+
+    fn start_mint(&mut self, now: u64, commands: &mut Vec<Command>) {
+        self.last_mint_id = self.last_mint_id.wrapping_add(1);
+        let mint = Mint { id: self.last_mint_id, reason: self.next_reason, sent_at: now };
+        commands.push(Command::Emit(Notice::Refreshing { reason: mint.reason }));
+        commands.push(Command::Mint { id: mint.id, reason: mint.reason });
+        self.mint = Some(mint);
+    }
+
+    /// Asks for a wake-up at the next moment that changes anything, and leaves a timer alone that fires early enough.
+    fn set_timer(&mut self, now: u64, commands: &mut Vec<Command>) {
+        match self.next_change(now) {
+            Some(at) => {
+                if self.timer_at.is_none_or(|timer| timer > at || timer <= now) {
+                    let after_ms = at.saturating_sub(now).clamp(1, policy::LONGEST_TIMER_MS);
+                    self.timer_at = Some(now.saturating_add(after_ms));
+                    commands.push(Command::SetTimer { after_ms });
+                }
+            }
+            None => {
+                if self.timer_at.take().is_some() {
+                    commands.push(Command::CancelTimer);
+                }
+            }
+        }
+    }
+
+    fn next_change(&self, now: u64) -> Option<u64> {
+        let patience = self.waiters.iter().map(|waiter| waiter.deadline).min();
+        let mint = match &self.mint {
+            Some(mint) => Some(mint.sent_at.saturating_add(policy::MINT_TIMEOUT_MS)),
+            None if !self.online => None,
+            None => self.next_mint(now),
+        };
+        patience.into_iter().chain(mint).min()
+    }
+
+    fn next_mint(&self, now: u64) -> Option<u64> {
+        let backoff = match &self.hold {
+            Hold::None => now,
+            Hold::Backoff { until, .. } => *until,
+            Hold::Failed { .. } | Hold::Destroyed => return None,
+        };
+        if !self.waiters.is_empty() {
+            return Some(backoff);
+        }
+        let quota = self.quota.map_or(now, |quota| quota.until);
+        self.is_renewing().then(|| self.refresh_at(now).max(backoff).max(quota))
+    }
+
+    fn settle_all(&mut self, outcome: &Result<(), Error>, commands: &mut Vec<Command>) {
+        let settled = self.waiters.drain(..);
+        commands.extend(settled.map(|waiter| Command::Settle { waiter: waiter.id, outcome: outcome.clone() }));
+    }
+
+    fn is_usable(&self, now: u64) -> bool {
+        self.lease.as_ref().is_some_and(|lease| lease.is_usable(now))
+    }
+
+    /// Whether tokens are renewed ahead of need: nobody watching, nothing minted (7). There is nothing to renew before
+    /// somebody asked and got a first token.
+    fn is_renewing(&self) -> bool {
+        self.refresh == Refresh::Eager && self.watched && self.last_success.is_some()
+    }
+
+    fn refresh_at(&self, now: u64) -> u64 {
+        self.lease.as_ref().map_or(now, |lease| lease.refresh_at)
+    }
+
+    fn is_refresh_due(&self, now: u64) -> bool {
+        // A low quota is kept for those who really need it (8).
+        let is_low = self.quota.is_some_and(|quota| now < quota.until);
+        self.is_renewing() && !is_low && self.refresh_at(now) <= now
+    }
+
+    fn wants_token(&self) -> bool {
+        !self.waiters.is_empty() || self.is_renewing()
+    }
+
+    fn may_mint(&self, now: u64) -> bool {
+        let is_held = match &self.hold {
+            Hold::None => false,
+            Hold::Backoff { until, .. } => now < *until,
+            Hold::Failed { .. } | Hold::Destroyed => true,
+        };
+        self.online && !is_held && !self.is_exhausted(now)
+    }
+
+    fn is_exhausted(&self, now: u64) -> bool {
+        self.quota.is_some_and(|quota| quota.is_exceeded && now < quota.until)
+    }
+
+    fn quota_hold(&mut self, now: u64, reset_in_ms: u64, is_exceeded: bool) -> QuotaHold {
+        let spread = policy::quota_spread_ms(&mut self.rng);
+        QuotaHold { until: now.saturating_add(reset_in_ms).saturating_add(spread), is_exceeded }
+    }
+}
+
+fn destroyed() -> Error {
+    Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with client.openSession()")
+}
+
+fn expired_on_arrival() -> Error {
+    Error::bad_response("The token had expired when it arrived; expected `expiresIn` to outlast the answer's way")
+}
+
+fn timed_out(source: Source) -> Error {
+    match source {
+        Source::ApiKey => Error::new(ErrorCode::Timeout, "Ansdev did not answer within 8 seconds"),
+        Source::Provider => Error::new(
+            ErrorCode::TokenProviderFailed,
+            "getToken did not answer within 8 seconds; its signal was aborted",
+        ),
+    }
+}
+
+fn offline() -> Error {
+    Error::new(ErrorCode::Network, "The browser is offline; the token is fetched when it is back")
+}
+
+fn rejected_again() -> Error {
+    Error::new(
+        ErrorCode::PlaybackTokenInvalid,
+        "Ansdev refused a token that was minted for its refused predecessor; no other is minted for a while. Is \
+         `baseUrl` the backend that issued it?",
+    )
+}
+
+fn exhausted(retry_after_ms: u64) -> Error {
+    Error::new(
+        ErrorCode::RateLimitExceeded,
+        "The API key's tokens for this UTC day are spent; the next can be minted after the reset",
+    )
+    .with_status(429)
+    .with_retry_after_ms(Some(retry_after_ms))
+}
