@@ -4,6 +4,8 @@
 //! |---|---|
 //! | [`api`] | what Ansdev says: keys, tokens, videos, quotas, errors, addresses |
 //! | [`session`] | when to mint a token: a state machine without I/O |
+//! | [`playlist`] | which addresses of a playlist need the token, and their rewriting |
+//! | [`detail`] | the plain objects that JavaScript gets: errors, and the details of events |
 //!
 //! `api`, `session` and `playlist` do no I/O and know no clock and no browser; they are tested natively. Only `web`,
 //! which exists on wasm32 alone, touches the browser. Arrows point one way: `web → session → api` and
@@ -16,4 +18,8 @@
 )]
 
 pub mod api;
+pub mod detail;
+pub mod playlist;
 pub mod session;
+#[cfg(feature = "typescript")]
+pub mod typescript;

@@ -613,8 +613,8 @@ mod rule_8_quota {
         assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::RateLimitExceeded)));
         assert_eq!(world.machine.state(), State::Exhausted);
         assert!(world.mints().is_empty());
-        let waited = LIFE + world.until_mint();
-        assert!((3_600_000..=3_660_000).contains(&waited), "{waited}: somebody still watches");
+        let reset = LIFE + world.until_mint();
+        assert!((3_600_000..=3_660_000).contains(&reset), "{reset}: somebody still watches");
     }
 
     #[test]

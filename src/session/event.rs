@@ -119,7 +119,7 @@ pub enum Notice {
     },
 }
 
-/// Where the machine stands.
+/// Where a token session stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
