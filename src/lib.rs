@@ -23,3 +23,5 @@ pub mod playlist;
 pub mod session;
 #[cfg(feature = "typescript")]
 pub mod typescript;
+#[cfg(target_arch = "wasm32")]
+pub mod web;

@@ -1,0 +1,324 @@
+//! The one exported class: takes calls, keeps the key, and knows the sessions.
+
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
+use std::future::Future;
+use std::rc::Rc;
+
+use gloo_net::http::Request;
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use wasm_bindgen_futures::future_to_promise;
+use web_sys::{AbortSignal, Url};
+use zeroize::Zeroizing;
+
+use super::host::{Host, plain, rejection};
+use super::reads::Reads;
+use super::session::{VideoSession, Wanted};
+use super::transport::{self, QuotaAnswer};
+use crate::api::{ApiKey, BaseUrl, Error, ErrorCode, Quota, VideoId};
+use crate::playlist::Gated;
+use crate::session::{Event, Refresh, Source};
+
+/// A client: one key or one token provider, and the sessions opened with it.
+///
+/// Nothing that it exports gives the key back; its prefix alone can be read.
+#[wasm_bindgen]
+pub struct Core {
+    shared: Rc<Shared>,
+}
+
+/// What the sessions need of the client.
+pub(super) struct Shared {
+    pub(super) base: BaseUrl,
+    pub(super) host: Host,
+    pub(super) refresh: Refresh,
+    pub(super) source: Source,
+    key: RefCell<Option<ApiKey>>,
+    is_destroyed: Cell<bool>,
+    quota: Cell<Option<Quota>>,
+    videos: RefCell<BTreeMap<VideoId, Rc<VideoSession>>>,
+    sessions: RefCell<BTreeMap<u32, Rc<VideoSession>>>,
+    last_session: Cell<u32>,
+    reads: Rc<Reads>,
+    is_online: Cell<bool>,
+}
+
+#[wasm_bindgen]
+impl Core {
+    /// `key` is the API key's text in UTF-8, or nothing where `host.provide` gives the tokens. `base_url` must have been
+    /// normalised by `URL`.
+    ///
+    /// # Errors
+    /// An `ErrorDetail` with `INVALID_KEY_FORMAT` or `INVALID_OPTIONS`.
+    #[wasm_bindgen(constructor)]
+    pub fn new(key: Option<Uint8Array>, base_url: &str, on_demand: bool, host: Host) -> Result<Core, JsValue> {
+        let source = if key.is_some() { Source::ApiKey } else { Source::Provider };
+        let key = key.map(|bytes| parse_key(&bytes)).transpose().map_err(|error| rejection(&error, None))?;
+        let base = BaseUrl::parse(base_url).map_err(|error| rejection(&error, None))?;
+        let shared = Shared {
+            base,
+            host,
+            refresh: if on_demand { Refresh::OnDemand } else { Refresh::Eager },
+            source,
+            key: RefCell::new(key),
+            is_destroyed: Cell::new(false),
+            quota: Cell::default(),
+            videos: RefCell::default(),
+            sessions: RefCell::default(),
+            last_session: Cell::default(),
+            reads: Rc::default(),
+            is_online: Cell::new(true),
+        };
+        Ok(Self { shared: Rc::new(shared) })
+    }
+
+    /// The key's first 12 characters; nothing in provider mode and after `destroy`.
+    #[wasm_bindgen(getter, js_name = keyPrefix)]
+    pub fn key_prefix(&self) -> Option<String> {
+        self.shared.key.borrow().as_ref().map(|key| key.prefix().to_owned())
+    }
+
+    /// One page of the list of videos: `limit` of them, 1 to 100, after `cursor`.
+    #[wasm_bindgen(js_name = listVideos)]
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over an owned text")]
+    pub fn list_videos(&self, call: u32, limit: Option<f64>, cursor: Option<String>) -> Promise {
+        let url = match limit {
+            Some(limit) if limit.fract() != 0.0 || !limit.is_finite() => {
+                Err(Error::invalid_options("`limit` is not a whole number; expected 1 to 100"))
+            }
+            limit => self.shared.base.videos(limit.map(|limit| limit as u32), cursor.as_deref()),
+        };
+        self.read(call, url, None, transport::video_page)
+    }
+
+    /// One video.
+    #[wasm_bindgen(js_name = getVideo)]
+    pub fn get_video(&self, call: u32, id: &str) -> Promise {
+        let url = VideoId::parse(id).map(|id| self.shared.base.video(&id));
+        self.read(call, url, Some(id), transport::video)
+    }
+
+    /// Opens a session for a video and returns its number. Mints nothing: the first token is fetched when something
+    /// asks for it.
+    ///
+    /// # Errors
+    /// An `ErrorDetail` with `INVALID_OPTIONS` where `video_id` is no id, or `DESTROYED`.
+    #[wasm_bindgen(js_name = openSession)]
+    pub fn open_session(&self, video_id: &str) -> Result<u32, JsValue> {
+        let shared = &self.shared;
+        if shared.is_destroyed.get() {
+            return Err(rejection(&client_destroyed(), None));
+        }
+        let id = VideoId::parse(video_id).map_err(|error| rejection(&error, None))?;
+        shared.forget_unused_videos();
+        let known = shared.videos.borrow().get(&id).cloned();
+        let video = known.unwrap_or_else(|| {
+            let video = VideoSession::new(id.clone(), shared);
+            shared.videos.borrow_mut().insert(id, video.clone());
+            video.feed(Event::Online(shared.is_online.get()));
+            video
+        });
+        let handle = shared.last_session.get().wrapping_add(1);
+        shared.last_session.set(handle);
+        shared.sessions.borrow_mut().insert(handle, video);
+        Ok(handle)
+    }
+
+    /// A token that is valid now.
+    #[wasm_bindgen(js_name = getToken)]
+    pub fn get_token(&self, call: u32, session: u32) -> Promise {
+        self.ask(call, session, Wanted::Token)
+    }
+
+    /// `url` with the current token where it needs one, else unchanged. A relative one counts from the base URL.
+    pub fn resolve(&self, call: u32, session: u32, url: &str) -> Promise {
+        let absolute = Url::new_with_base(url, self.shared.base.as_str()).map(|absolute| absolute.href());
+        match absolute {
+            Ok(absolute) if Gated::parse(&absolute, &self.shared.base).is_some() => {
+                self.ask(call, session, Wanted::Url(absolute))
+            }
+            _ => match self.shared.video_of(session) {
+                Ok(_) => Promise::resolve(&JsValue::from_str(url)),
+                Err(error) => Promise::reject(&rejection(&error, None)),
+            },
+        }
+    }
+
+    /// Address of the video's playlist, with a token that is valid now.
+    #[wasm_bindgen(js_name = manifestUrl)]
+    pub fn manifest_url(&self, call: u32, session: u32) -> Promise {
+        self.ask(call, session, Wanted::ManifestUrl)
+    }
+
+    /// Address of the hosted player page, with a token that is valid now.
+    #[wasm_bindgen(js_name = playerUrl)]
+    pub fn player_url(&self, call: u32, session: u32) -> Promise {
+        self.ask(call, session, Wanted::PlayerUrl)
+    }
+
+    /// Takes back a call: it rejects with `ABORTED`. One that has been answered is left alone.
+    pub fn cancel(&self, call: u32) {
+        self.shared.reads.end(call, ErrorCode::Aborted);
+        for video in self.shared.all_videos() {
+            video.cancel(call);
+        }
+    }
+
+    /// Whether something plays in this session that can be seen or heard.
+    #[wasm_bindgen(js_name = setActive)]
+    pub fn set_active(&self, session: u32, active: bool) {
+        if let Ok(video) = self.shared.video_of(session) {
+            video.set_active(session, active);
+        }
+    }
+
+    /// A playlist or key request was refused with 401 or 403. `rejected` is the token or the address that was refused;
+    /// without it the current token is meant.
+    #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over an owned text")]
+    pub fn invalidate(&self, session: u32, rejected: Option<String>) {
+        if let Ok(video) = self.shared.video_of(session) {
+            video.reject(rejected.as_deref());
+        }
+    }
+
+    /// Closes a session; what it still waits for rejects with `DESTROYED`.
+    #[wasm_bindgen(js_name = closeSession)]
+    pub fn close_session(&self, session: u32) {
+        let closed = self.shared.sessions.borrow_mut().remove(&session);
+        if let Some(closed) = closed {
+            closed.close(session);
+        }
+    }
+
+    /// The page woke, was seen or was shown again: reads the clocks again.
+    pub fn wake(&self) {
+        for video in self.shared.all_videos() {
+            video.feed(Event::Wake);
+        }
+    }
+
+    /// Whether the browser has a network.
+    #[wasm_bindgen(js_name = setOnline)]
+    pub fn set_online(&self, online: bool) {
+        self.shared.is_online.set(online);
+        for video in self.shared.all_videos() {
+            video.feed(Event::Online(online));
+        }
+    }
+
+    /// Wipes the key, and ends every session and call. A second time it does nothing.
+    pub fn destroy(&self) {
+        self.shared.is_destroyed.set(true);
+        // Dropping the key wipes its bytes.
+        self.shared.key.take();
+        self.shared.reads.end_all(&ErrorCode::Destroyed);
+        self.shared.sessions.take();
+        for video in self.shared.videos.take().into_values() {
+            video.feed(Event::Destroy);
+        }
+    }
+
+    fn ask(&self, call: u32, session: u32, wanted: Wanted) -> Promise {
+        match self.shared.video_of(session) {
+            Ok(video) => video.ask(call, session, wanted),
+            Err(error) => Promise::reject(&rejection(&error, None)),
+        }
+    }
+
+    fn read<F: Future<Output = Result<JsValue, Error>> + 'static>(
+        &self,
+        call: u32,
+        url: Result<String, Error>,
+        video_id: Option<&str>,
+        send: fn(Request) -> F,
+    ) -> Promise {
+        let reads = self.shared.reads.clone();
+        let video_id = video_id.map(str::to_owned);
+        let request = url.and_then(|url| self.shared.read_request(call, &url));
+        future_to_promise(async move {
+            let outcome = match request {
+                Ok(request) => send(request).await,
+                Err(error) => Err(error),
+            };
+            let outcome = reads.finish(call).map_or(outcome, Err);
+            outcome.map_err(|error| rejection(&error, video_id.as_deref()))
+        })
+    }
+}
+
+impl Shared {
+    /// The request that mints a token, or `None` where the page provides tokens.
+    pub(super) fn mint_request(&self, id: &VideoId, signal: &AbortSignal) -> Result<Option<Request>, Error> {
+        match self.source {
+            Source::Provider => Ok(None),
+            Source::ApiKey => {
+                let key = self.key.borrow();
+                let key = key.as_ref().ok_or_else(client_destroyed)?;
+                transport::mint_request(&self.base.playback_token(id), key, signal).map(Some)
+            }
+        }
+    }
+
+    /// Every mint tells how many tokens the key has left; all videos of the client share them.
+    pub(super) fn observe_quota(&self, answer: &QuotaAnswer) {
+        let quota = answer.quota;
+        let before = self.quota.replace(Some(quota));
+        let was = |is: fn(&Quota) -> bool| before.as_ref().is_some_and(is);
+        for (name, is_news) in [
+            ("quotachange", before != Some(quota)),
+            ("quotalow", quota.is_low() && !was(Quota::is_low)),
+            ("quotaexceeded", quota.is_exceeded() && !was(Quota::is_exceeded)),
+        ] {
+            if is_news {
+                self.host.emit(name, None, plain(&quota));
+            }
+        }
+        for video in self.all_videos() {
+            let reset_in_ms = answer.reset_in_ms;
+            video.feed(Event::Quota { is_low: quota.is_low(), is_exceeded: quota.is_exceeded(), reset_in_ms });
+        }
+    }
+
+    /// The request that reads something about videos.
+    fn read_request(&self, call: u32, url: &str) -> Result<Request, Error> {
+        let key = self.key.borrow();
+        let key = key.as_ref().ok_or_else(|| match self.source {
+            Source::ApiKey => client_destroyed(),
+            Source::Provider => Error::new(
+                ErrorCode::Unsupported,
+                "Videos can be listed only with an API key, and this client was made with getToken; list them on your \
+                 server",
+            ),
+        })?;
+        transport::read_request(url, key, &self.reads.start(call)?)
+    }
+
+    fn video_of(&self, session: u32) -> Result<Rc<VideoSession>, Error> {
+        let sessions = self.sessions.borrow();
+        sessions.get(&session).cloned().ok_or_else(|| {
+            Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with client.openSession()")
+        })
+    }
+
+    /// A copy, so that the machines can be fed while nothing is borrowed.
+    fn all_videos(&self) -> Vec<Rc<VideoSession>> {
+        self.videos.borrow().values().cloned().collect()
+    }
+
+    /// A video without sessions is kept while its token lives: a player that is taken out and put back pays nothing.
+    fn forget_unused_videos(&self) {
+        // Sessions, and a mint under way, hold a video too.
+        self.videos.borrow_mut().retain(|_, video| Rc::strong_count(video) > 1 || video.is_useful());
+    }
+}
+
+/// Copies the key out of the message into a buffer that is wiped, and from there into the holder.
+fn parse_key(bytes: &Uint8Array) -> Result<ApiKey, Error> {
+    let text = Zeroizing::new(bytes.to_vec());
+    ApiKey::parse(&*text).map_err(|error| Error::new(ErrorCode::InvalidKeyFormat, error.to_string()))
+}
+
+fn client_destroyed() -> Error {
+    Error::new(ErrorCode::Destroyed, "The client was destroyed; make another with createClient()")
+}

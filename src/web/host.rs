@@ -1,0 +1,35 @@
+//! What is asked of the JavaScript around the module.
+
+use js_sys::Promise;
+use serde::Serialize;
+use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
+use web_sys::AbortSignal;
+
+use crate::api::Error;
+use crate::detail::ErrorDetail;
+
+#[wasm_bindgen]
+extern "C" {
+    /// The object that the client was made with.
+    pub type Host;
+
+    /// Passes an event on to the page. Must not call back into the module before it returns.
+    #[wasm_bindgen(method)]
+    pub(super) fn emit(this: &Host, name: &str, video_id: Option<&str>, detail: JsValue);
+
+    /// Asks the page's `getToken` for a token.
+    #[wasm_bindgen(method, catch)]
+    pub(super) fn provide(this: &Host, video_id: &str, reason: &str, signal: &AbortSignal) -> Result<Promise, JsValue>;
+}
+
+/// A plain JavaScript object with the same content; what is `None` becomes `null`.
+pub(super) fn plain(value: &impl Serialize) -> JsValue {
+    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
+    // Plain structs of numbers and texts: nothing in them can fail to be serialised.
+    value.serialize(&serializer).unwrap_or(JsValue::NULL)
+}
+
+/// The error as a promise rejects with it.
+pub(super) fn rejection(error: &Error, video_id: Option<&str>) -> JsValue {
+    plain(&ErrorDetail::new(error, video_id))
+}

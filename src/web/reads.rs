@@ -1,0 +1,77 @@
+//! Requests for videos that are under way: each ends by its answer, its deadline, its caller or the client's end.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use gloo_timers::callback::Timeout;
+use web_sys::{AbortController, AbortSignal};
+
+use super::session::abort;
+use crate::api::{Error, ErrorCode};
+
+/// How long a read may take, in milliseconds.
+const DEADLINE_MS: u32 = 8_000;
+
+/// The reads of one client, by their call.
+#[derive(Default)]
+pub(super) struct Reads(RefCell<BTreeMap<u32, Read>>);
+
+struct Read {
+    controller: AbortController,
+    ended: Option<ErrorCode>,
+    /// Dropped with the read, which takes the timer back.
+    #[expect(dead_code, reason = "held for its drop")]
+    deadline: Timeout,
+}
+
+impl Reads {
+    /// Starts a read; the signal is for its request.
+    pub(super) fn start(self: &Rc<Self>, call: u32) -> Result<AbortSignal, Error> {
+        let controller = AbortController::new().map_err(|_| {
+            Error::new(ErrorCode::Unsupported, "The browser has no AbortController; expected one since 2018")
+        })?;
+        let signal = controller.signal();
+        let reads = Rc::downgrade(self);
+        let deadline = Timeout::new(DEADLINE_MS, move || {
+            if let Some(reads) = reads.upgrade() {
+                reads.end(call, ErrorCode::Timeout);
+            }
+        });
+        self.0.borrow_mut().insert(call, Read { controller, ended: None, deadline });
+        Ok(signal)
+    }
+
+    /// Gives a read up, if it is still under way.
+    pub(super) fn end(&self, call: u32, why: ErrorCode) {
+        let mut reads = self.0.borrow_mut();
+        if let Some(read) = reads.get_mut(&call)
+            && read.ended.is_none()
+        {
+            read.ended = Some(why);
+            // Runs no code of ours before it returns: the fetch rejects later.
+            abort(&read.controller);
+        }
+    }
+
+    /// Gives all reads up.
+    pub(super) fn end_all(&self, why: &ErrorCode) {
+        let calls: Vec<_> = self.0.borrow().keys().copied().collect();
+        for call in calls {
+            self.end(call, why.clone());
+        }
+    }
+
+    /// A read came to its end; the error, where it was given up.
+    pub(super) fn finish(&self, call: u32) -> Option<Error> {
+        let read = self.0.borrow_mut().remove(&call)?;
+        read.ended.map(|code| {
+            let message = match code {
+                ErrorCode::Timeout => "Ansdev did not answer within 8 seconds",
+                ErrorCode::Destroyed => "The client was destroyed; make another with createClient()",
+                _ => "The call was aborted by its signal",
+            };
+            Error::new(code, message)
+        })
+    }
+}

@@ -1,0 +1,271 @@
+//! One video's machine at work: carries out its commands, answers callers, tells the page.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::{Rc, Weak};
+
+use gloo_timers::callback::Timeout;
+use js_sys::{Function, Promise};
+use wasm_bindgen::JsValue;
+use wasm_bindgen_futures::spawn_local;
+use web_sys::AbortController;
+
+use super::client::Shared;
+use super::host::{plain, rejection};
+use super::timer;
+use super::transport::{self, MintAnswer};
+use crate::api::{Error, ErrorCode, VideoId};
+use crate::detail::{ErrorDetail, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail};
+use crate::playlist::Gated;
+use crate::session::{Command, Event, Machine, Notice, Reason, State, WaiterId};
+
+/// What a caller wants, once there is a token.
+pub(super) enum Wanted {
+    Token,
+    /// This absolute address, with the token in it.
+    Url(String),
+    ManifestUrl,
+    PlayerUrl,
+}
+
+struct Caller {
+    handle: u32,
+    wanted: Wanted,
+    resolve: Function,
+    reject: Function,
+}
+
+/// The token session of one video, shared by all players of it.
+pub(super) struct VideoSession {
+    id: VideoId,
+    client: Weak<Shared>,
+    machine: RefCell<Machine>,
+    callers: RefCell<BTreeMap<WaiterId, Caller>>,
+    /// The sessions in which something plays.
+    active: RefCell<BTreeSet<u32>>,
+    timer: RefCell<Option<Timeout>>,
+    mint: RefCell<Option<(u32, AbortController)>>,
+    told_state: Cell<State>,
+}
+
+impl VideoSession {
+    pub(super) fn new(id: VideoId, client: &Rc<Shared>) -> Rc<Self> {
+        let seed = (js_sys::Math::random() * 2_f64.powi(53)) as u64;
+        Rc::new(Self {
+            id,
+            client: Rc::downgrade(client),
+            machine: RefCell::new(Machine::new(client.refresh, client.source, seed, timer::now())),
+            callers: RefCell::default(),
+            active: RefCell::default(),
+            timer: RefCell::default(),
+            mint: RefCell::default(),
+            told_state: Cell::new(State::Idle),
+        })
+    }
+
+    /// Feeds the machine, and does what it says.
+    pub(super) fn feed(self: &Rc<Self>, event: Event) {
+        let commands = self.machine.borrow_mut().step(timer::now(), event);
+        let is_new_token = commands.iter().any(|command| matches!(command, Command::Emit(Notice::Refreshed { .. })));
+        // The state first: whoever hears of a new token, or gets it, finds the session up to date.
+        self.tell_state(is_new_token);
+        for command in commands {
+            self.carry_out(command);
+        }
+    }
+
+    /// Answers with what is wanted as soon as there is a token that is valid now.
+    pub(super) fn ask(self: &Rc<Self>, call: WaiterId, handle: u32, wanted: Wanted) -> Promise {
+        let mut wanted = Some(wanted);
+        Promise::new(&mut |resolve, reject| {
+            if let Some(wanted) = wanted.take() {
+                self.callers.borrow_mut().insert(call, Caller { handle, wanted, resolve, reject });
+                self.feed(Event::Request { waiter: call });
+            }
+        })
+    }
+
+    /// Takes back a call, if it waits here.
+    pub(super) fn cancel(self: &Rc<Self>, call: WaiterId) {
+        let error = Error::new(ErrorCode::Aborted, "The call was aborted by its signal");
+        self.dismiss(call, &error);
+    }
+
+    /// Takes back every call of one session that the page closed.
+    pub(super) fn close(self: &Rc<Self>, handle: u32) {
+        let calls: Vec<_> = {
+            let callers = self.callers.borrow();
+            callers.iter().filter(|(_, caller)| caller.handle == handle).map(|(call, _)| *call).collect()
+        };
+        let error = Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with openSession()");
+        for call in calls {
+            self.dismiss(call, &error);
+        }
+        self.set_active(handle, false);
+    }
+
+    /// Whether something plays in a session; the video is watched while it does in any.
+    pub(super) fn set_active(self: &Rc<Self>, handle: u32, active: bool) {
+        let watched = {
+            let mut handles = self.active.borrow_mut();
+            if active {
+                handles.insert(handle)
+            } else {
+                handles.remove(&handle)
+            };
+            !handles.is_empty()
+        };
+        self.feed(Event::Watched(watched));
+    }
+
+    /// The token or address `rejected` was refused; `None` means the current one.
+    pub(super) fn reject(self: &Rc<Self>, rejected: Option<&str>) {
+        let is_old = {
+            let machine = self.machine.borrow();
+            rejected.zip(machine.token()).is_some_and(|(rejected, current)| !rejected.contains(&current.token))
+        };
+        // Another request has already brought a newer token: that one was not refused.
+        if !is_old {
+            self.feed(Event::Rejected);
+        }
+    }
+
+    /// Whether its token could still serve somebody.
+    pub(super) fn is_useful(&self) -> bool {
+        self.machine.borrow().token().is_some()
+    }
+
+    fn dismiss(self: &Rc<Self>, call: WaiterId, error: &Error) {
+        let caller = self.callers.borrow_mut().remove(&call);
+        if let Some(caller) = caller {
+            settle(&caller.reject, &rejection(error, Some(self.id.as_str())));
+            self.feed(Event::Cancel { waiter: call });
+        }
+    }
+
+    fn carry_out(self: &Rc<Self>, command: Command) {
+        match command {
+            Command::Mint { id, reason } => self.mint(id, reason),
+            Command::AbortMint { id } => self.abort_mint(id),
+            Command::SetTimer { after_ms } => {
+                let session = Rc::downgrade(self);
+                let timeout = Timeout::new(u32::try_from(after_ms).unwrap_or(u32::MAX), move || {
+                    if let Some(session) = session.upgrade() {
+                        session.feed(Event::Timer);
+                    }
+                });
+                self.timer.replace(Some(timeout));
+            }
+            Command::CancelTimer => {
+                self.timer.take();
+            }
+            Command::Settle { waiter, outcome } => self.answer(waiter, &outcome),
+            Command::Emit(notice) => self.tell(notice),
+        }
+    }
+
+    fn mint(self: &Rc<Self>, id: u32, reason: Reason) {
+        let Some(client) = self.client.upgrade() else { return };
+        let Ok(controller) = AbortController::new() else { return };
+        let signal = controller.signal();
+        self.mint.replace(Some((id, controller)));
+        let request = client.mint_request(&self.id, &signal);
+        let session = self.clone();
+        spawn_local(async move {
+            let answer = match request {
+                Ok(Some(request)) => transport::mint(request).await,
+                Ok(None) => {
+                    let outcome = transport::provide(&client.host, session.id.as_str(), reason, &signal).await;
+                    MintAnswer { outcome, quota: None }
+                }
+                Err(error) => MintAnswer { outcome: Err(error), quota: None },
+            };
+            session.mint.borrow_mut().take_if(|(current, _)| *current == id);
+            if let Some(quota) = answer.quota {
+                client.observe_quota(&quota);
+            }
+            session.feed(Event::Minted { id, outcome: answer.outcome });
+        });
+    }
+
+    fn abort_mint(&self, id: u32) {
+        let mint = self.mint.borrow_mut().take_if(|(current, _)| *current == id);
+        if let Some((_, controller)) = mint {
+            abort(&controller);
+        }
+    }
+
+    fn answer(&self, call: WaiterId, outcome: &Result<(), Error>) {
+        let Some(caller) = self.callers.borrow_mut().remove(&call) else { return };
+        match outcome.clone().and_then(|()| self.fulfil(&caller.wanted)) {
+            Ok(text) => settle(&caller.resolve, &JsValue::from_str(&text)),
+            Err(error) => settle(&caller.reject, &rejection(&error, Some(self.id.as_str()))),
+        }
+    }
+
+    fn fulfil(&self, wanted: &Wanted) -> Result<String, Error> {
+        let gone = || Error::new(ErrorCode::Destroyed, "The client was destroyed; make another with createClient()");
+        let client = self.client.upgrade().ok_or_else(gone)?;
+        let machine = self.machine.borrow();
+        let current = machine.token().ok_or_else(gone)?;
+        match wanted {
+            Wanted::Token => Ok(current.token.clone()),
+            Wanted::ManifestUrl => Ok(client.base.manifest(&current.token)),
+            Wanted::Url(url) => {
+                let rewritten = Gated::parse(url, &client.base).map(|url| url.with_token(&client.base, &current.token));
+                Ok(rewritten.unwrap_or_else(|| url.clone()))
+            }
+            Wanted::PlayerUrl => current.player_url.clone().ok_or_else(|| {
+                Error::new(
+                    ErrorCode::Unsupported,
+                    "The token came without a `playerUrl`; play with manifestUrl() instead",
+                )
+            }),
+        }
+    }
+
+    fn tell(&self, notice: Notice) {
+        let video_id = self.id.as_str().to_owned();
+        match notice {
+            Notice::Refreshing { reason } => {
+                self.emit("tokenrefreshing", plain(&TokenRefreshingDetail { video_id, reason }));
+            }
+            Notice::Refreshed { reason } => {
+                let expires_at = self.expires_at().unwrap_or_default();
+                self.emit("tokenrefreshed", plain(&TokenRefreshedDetail { video_id, reason, expires_at }));
+            }
+            Notice::Failed { error, will_retry } => {
+                let error = ErrorDetail::new(&error, Some(&video_id));
+                self.emit("tokenerror", plain(&TokenErrorDetail { error, will_retry }));
+            }
+        }
+    }
+
+    fn tell_state(&self, is_new_token: bool) {
+        let state = self.machine.borrow().state();
+        if is_new_token || self.told_state.get() != state {
+            self.told_state.set(state);
+            self.emit("statechange", plain(&StateDetail { state, expires_at: self.expires_at() }));
+        }
+    }
+
+    fn expires_at(&self) -> Option<f64> {
+        self.machine.borrow().expires_in_ms().map(|ms| js_sys::Date::now() + ms as f64)
+    }
+
+    fn emit(&self, name: &str, detail: JsValue) {
+        if let Some(client) = self.client.upgrade() {
+            client.host.emit(name, Some(self.id.as_str()), detail);
+        }
+    }
+}
+
+/// Aborts with an `Error`: gloo-net cannot take a fetch that rejects with anything else.
+pub(super) fn abort(controller: &AbortController) {
+    controller.abort_with_reason(&js_sys::Error::new("aborted"));
+}
+
+/// Calls the `resolve` or `reject` of a promise, which never throw.
+fn settle(function: &Function, value: &JsValue) {
+    let _ = function.call1(&JsValue::UNDEFINED, value);
+}
