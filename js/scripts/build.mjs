@@ -1,0 +1,120 @@
+// Builds the npm package into dist/: bundles with esbuild, declarations with tsc.
+// Needs target/wasm-bindgen/, which `cargo xtask build` makes before it calls this.
+import { execFileSync } from "node:child_process";
+import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+import { build } from "esbuild";
+
+const require = createRequire(import.meta.url);
+const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
+const glue = resolve(root, "../target/wasm-bindgen");
+const dist = join(root, "dist");
+const wasm = await readFile(join(glue, "ansdev_player_bg.wasm")).catch(() => {
+  console.error("target/wasm-bindgen/ is missing; run `cargo xtask build`");
+  process.exit(1);
+});
+
+/** @type {import("esbuild").BuildOptions} */
+const common = {
+  absWorkingDir: root,
+  bundle: true,
+  minify: true,
+  // Private fields stay native: the WeakMaps that older targets get instead can be patched and read by any script.
+  target: "es2022",
+  legalComments: "eof",
+  logLevel: "warning",
+};
+
+/** The modules of src/bundled.d.ts. */
+function bundled(worker) {
+  return {
+    name: "bundled",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /^ansdev:core$/ }, () => ({ path: join(glue, "ansdev_player.js") }));
+      onResolve({ filter: /^ansdev:(wasm|worker)$/ }, ({ path }) => ({ path, namespace: "bundled" }));
+      onLoad({ filter: /wasm/, namespace: "bundled" }, () => ({ contents: wasm, loader: "base64" }));
+      onLoad({ filter: /worker/, namespace: "bundled" }, () => ({ contents: worker, loader: "text" }));
+    },
+  };
+}
+
+/** In the script-tag build hls.js comes from the file beside the script. */
+const globalEngine = {
+  name: "global-engine",
+  setup({ onResolve }) {
+    onResolve({ filter: /^\.\/engine\.js$/ }, () => ({ path: join(root, "src/engine.global.ts") }));
+  },
+};
+
+async function buildWorker() {
+  // A plain script, so that it starts as a classic Worker from a blob in every browser.
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ["src/worker.ts"],
+    format: "iife",
+    plugins: [bundled()],
+    write: false,
+  });
+  return outputFiles[0].contents;
+}
+
+async function buildModules(worker) {
+  await build({
+    ...common,
+    entryPoints: ["index", "slim", "element", "hls"].map((name) => `src/${name}.ts`),
+    format: "esm",
+    splitting: true,
+    chunkNames: "chunk-[hash]",
+    external: ["hls.js", "custom-media-element"],
+    outdir: dist,
+    plugins: [bundled(worker)],
+  });
+}
+
+async function buildGlobal(worker) {
+  await build({
+    ...common,
+    entryPoints: ["src/global.ts"],
+    format: "iife",
+    globalName: "Ansdev",
+    banner: { js: "/*! @ansdev/player, MIT OR Apache-2.0; with custom-media-element, (c) Mux, MIT */" },
+    outfile: join(dist, "ansdev-player.global.js"),
+    plugins: [bundled(worker), globalEngine],
+  });
+}
+
+async function copyHls() {
+  const source = require.resolve("hls.js/dist/hls.light.min.mjs");
+  const { version } = JSON.parse(await readFile(require.resolve("hls.js/package.json"), "utf8"));
+  const code = (await readFile(source, "utf8")).replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
+  const licence = (await readFile(join(dirname(source), "../LICENSE"), "utf8")).trim();
+  await writeFile(join(dist, "hls.light.mjs"), `/*! hls.js ${version}\n\n${licence}\n*/\n${code}`);
+}
+
+async function writeDeclarations() {
+  const out = join(dist, "declarations");
+  const tsc = require.resolve("typescript/bin/tsc");
+  const options = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", out];
+  execFileSync(process.execPath, [tsc, "--project", root, ...options], { stdio: "inherit" });
+  // Only what the entries reach: the rest is no business of the package's users.
+  const wanted = ["index.d.ts", "slim.d.ts", "element.d.ts", "hls.d.ts"];
+  for (const name of wanted) {
+    const text = await readFile(join(out, name), "utf8");
+    await writeFile(join(dist, name), text);
+    for (const [, path] of text.matchAll(/(?:from |import\()"\.\/([\w-]+)\.js"/g)) {
+      if (!wanted.includes(`${path}.d.ts`)) wanted.push(`${path}.d.ts`);
+    }
+  }
+  await rm(out, { recursive: true });
+}
+
+await rm(dist, { recursive: true, force: true });
+await mkdir(dist, { recursive: true });
+const worker = await buildWorker();
+await writeFile(join(dist, "worker.js"), worker);
+await copyFile(join(glue, "ansdev_player_bg.wasm"), join(dist, "ansdev-player.wasm"));
+await Promise.all([buildModules(worker), buildGlobal(worker), copyHls()]);
+await writeDeclarations();

@@ -1,0 +1,37 @@
+/** What the client is told of the page around it. */
+export interface ActivityListener {
+  /** The document became visible, or was hidden. */
+  onVisibility(visible: boolean): void;
+  /** Time may have passed unnoticed: the page was frozen, in the back/forward cache, or the laptop asleep. */
+  onWake(): void;
+  /** The connection came back, or went. */
+  onOnline(online: boolean): void;
+}
+
+/** Whether somebody could be watching the document. */
+export function isVisible(): boolean {
+  return document.visibilityState === "visible";
+}
+
+/** Watches the page's life cycle (HTML, section 6.6; Page Lifecycle) until the signal is aborted. */
+export function watchActivity(listener: ActivityListener, signal: AbortSignal): void {
+  const on = (target: EventTarget, type: string, then: () => void): void => {
+    target.addEventListener(type, then, { signal });
+  };
+  const wake = (): void => {
+    listener.onWake();
+  };
+  on(document, "visibilitychange", () => {
+    if (isVisible()) listener.onWake();
+    listener.onVisibility(isVisible());
+  });
+  on(document, "resume", wake);
+  on(window, "pageshow", wake);
+  on(window, "online", () => {
+    listener.onOnline(true);
+  });
+  on(window, "offline", () => {
+    listener.onOnline(false);
+  });
+  if (!navigator.onLine) listener.onOnline(false);
+}

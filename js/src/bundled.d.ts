@@ -1,0 +1,24 @@
+/* Modules that scripts/build.mjs puts in place. Types are written here, so that the sources check without a build. */
+
+/** The glue that wasm-bindgen generates for the core. */
+declare module "ansdev:core" {
+  export const Core: import("./core.js").CoreConstructor;
+  export default function init(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
+}
+
+/** The core's WebAssembly, in base64. */
+declare module "ansdev:wasm" {
+  const base64: string;
+  export default base64;
+}
+
+/** The source of the Worker's script. */
+declare module "ansdev:worker" {
+  const source: string;
+  export default source;
+}
+
+/** hls.js declares no types for its light build; they are those of the full one. */
+declare module "hls.js/light" {
+  export { default } from "hls.js";
+}

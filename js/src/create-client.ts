@@ -1,0 +1,81 @@
+import { Client } from "./client.js";
+import { AnsdevError, unsupported } from "./errors.js";
+import { type Connection, startInPage, startWorker, type WorkerScript } from "./isolation.js";
+import { compileStreaming, encodeSecret } from "./natives.js";
+import { type ClientOptions, readOptions, type Settings } from "./options.js";
+import type { FromHost, WasmSource } from "./protocol.js";
+import { Provider } from "./provider.js";
+import { Remote } from "./remote.js";
+import { checkMediaType } from "./wasm.js";
+
+/** What an entry brings with it for pages that do not say `workerUrl` and `wasmUrl`. */
+export interface Bundled {
+  worker: WorkerScript | undefined;
+  wasm: WasmSource | undefined;
+}
+
+type Start = (receive: (message: FromHost) => void) => Promise<Connection>;
+
+let warned = false;
+
+/** What every entry's `createClient` does. */
+export async function createClientWith(bundled: Bundled, options: ClientOptions): Promise<Client> {
+  const settings = readOptions(options);
+  const script = settings.workerUrl === undefined ? bundled.worker : { url: settings.workerUrl };
+  const wasm = settings.wasm === undefined ? bundled.wasm : await wasmSource(settings.wasm);
+  if (wasm === undefined) {
+    throw unsupported("This entry of the package brings no WebAssembly; say where it lies with `wasmUrl`");
+  }
+  if (settings.isolation === "page") return start(settings, wasm, startInPage);
+  if (script === undefined) {
+    throw unsupported("This entry of the package brings no Worker; say where its script lies with `workerUrl`");
+  }
+  try {
+    return await start(settings, wasm, (receive) => startWorker(script, receive));
+  } catch (error) {
+    if (settings.isolation === "worker" || !(error instanceof AnsdevError) || error.code !== "UNSUPPORTED") throw error;
+    const client = await start(settings, wasm, startInPage);
+    if (!warned) {
+      warned = true;
+      console.warn(
+        `@ansdev/player: the API key could not be put into a Worker and lives in the page, where a hostile script can ` +
+          `take it (client.isolation is "page"). ${error.message}`,
+      );
+    }
+    return client;
+  }
+}
+
+async function start(settings: Settings, wasm: WasmSource, boot: Start): Promise<Client> {
+  const remote = new Remote(settings.getToken && new Provider(settings.getToken));
+  const connection = await boot((message) => {
+    remote.receive(message);
+  });
+  // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
+  const key = settings.apiKey === undefined ? undefined : encodeSecret(settings.apiKey);
+  const { baseUrl, onDemand } = settings;
+  const keyPrefix = await remote.start(
+    connection,
+    { type: "init", key: key?.bytes, baseUrl, onDemand, wasm },
+    key?.buffer,
+  );
+  return new Client({ remote, isolation: connection.isolation, keyPrefix });
+}
+
+async function wasmSource(input: NonNullable<Settings["wasm"]>): Promise<WasmSource> {
+  if (typeof input === "string") return { kind: "url", url: input };
+  if (input instanceof WebAssembly.Module) return { kind: "module", module: input };
+  if (!(input instanceof Response)) return { kind: "bytes", bytes: input };
+  // A Response cannot be sent to a Worker; a compiled module can.
+  checkMediaType(input);
+  if (compileStreaming === undefined) throw unsupported("This environment cannot compile WebAssembly");
+  try {
+    return { kind: "module", module: await compileStreaming(input) };
+  } catch (cause) {
+    throw unsupported(
+      `The Response given as \`wasmUrl\` could not be compiled (${String(cause)}); expected an unread answer with this ` +
+        "package's ansdev-player.wasm, and 'wasm-unsafe-eval' in the script-src of a Content-Security-Policy",
+      { cause },
+    );
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * `@ansdev/player/hls`: plays a session with your own hls.js (1.6 or later).
+ *
+ * @packageDocumentation
+ */
+import type { HlsConfig, LoaderContext, LoadPolicy, RetryConfig } from "hls.js";
+
+import { delay } from "./delay.js";
+import { persist } from "./persist.js";
+
+/** What hls.js needs of a session. A {@link Session} has it, and so has anything else of this shape. */
+export interface TokenSource {
+  /** The URL with a token in it where it needs one, else unchanged. */
+  resolve(url: string): Promise<string>;
+  /** The server refused this URL's token. */
+  invalidate(rejected?: string): void;
+}
+
+/** What is known of the requests for one URL. */
+interface Requests {
+  /** The URL of the request that is under way, with its token; `undefined` once its failure was judged. */
+  sent: string | undefined;
+  /** Whether the one repeat with a new token was spent. */
+  repeated: boolean;
+  /** Milliseconds to wait before the next request. */
+  pause: number;
+}
+
+/** Repeats of one playlist or key request after network faults and 5xx answers; with the pauses about a minute. */
+const MOST_REPEATS = 10;
+/** Milliseconds before the first of them; doubled each time, up to the longest. */
+const FIRST_PAUSE = 500;
+const LONGEST_PAUSE = 8_000;
+
+// The part of hls.js's defaults for playlists and keys that is not about repeats (its `config.ts`), in milliseconds.
+const DEFAULT_TIMEOUTS = { maxTimeToFirstByteMs: 10_000, maxLoadTimeMs: 20_000 };
+const TIMEOUT_RETRY: RetryConfig = { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 };
+
+/**
+ * Configuration for hls.js that puts the current token into every playlist and key request at the moment it is sent.
+ *
+ * A refused token (401, 403) is renewed once and the request repeated once. While the session has no token for a
+ * transient reason, requests wait. What is permanent reaches hls.js at once, as a fatal network error.
+ *
+ * @param session - Where the tokens come from.
+ * @param overrides - More configuration. An `xhrSetup` runs after this one, with the request opened; the repeats of
+ *   the three playlist and key policies (`errorRetry`) stay this function's own.
+ *
+ * @example
+ * ```ts
+ * const hls = new Hls(hlsConfig(session, { maxBufferLength: 10 }));
+ * hls.loadSource(await session.manifestUrl());
+ * hls.attachMedia(video);
+ * ```
+ */
+export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = {}): Partial<HlsConfig> {
+  // By the playlist's URL, under which hls.js asks about repeats; only what is under way or has failed.
+  const requests = new Map<string, Requests>();
+
+  async function xhrSetup(this: unknown, xhr: XMLHttpRequest, url: string, context: LoaderContext): Promise<void> {
+    const known = requests.get(url);
+    if (known?.pause) await delay(known.pause);
+    const isWanted = (): boolean => isLoading(this);
+    const sent = await persist(() => session.resolve(url), isWanted);
+    if (!isWanted()) return;
+    requests.set(url, { sent, repeated: known?.repeated ?? false, pause: 0 });
+    xhr.addEventListener("load", () => {
+      if (xhr.status < 400) requests.delete(url);
+    });
+    xhr.open("GET", sent, true);
+    await overrides.xhrSetup?.call(this, xhr, sent, context);
+  }
+
+  function shouldRetry(
+    _retry: RetryConfig | null | undefined,
+    count: number,
+    _isTimeout: boolean,
+    response: { url: string; code?: number } | undefined,
+  ): boolean {
+    const request = response && requests.get(response.url);
+    // hls.js asks twice about one failure: its loader, then its error controller, which would load all over again.
+    if (request?.sent === undefined) return false;
+    const { sent } = request;
+    request.sent = undefined;
+    if (count === 0) request.repeated = false;
+    const status = response?.code ?? 0;
+    if (status === 401 || status === 403) {
+      if (request.repeated) return false;
+      request.repeated = true;
+      session.invalidate(sent);
+      return true;
+    }
+    const isTransient = status === 0 || status === 408 || status === 429 || status >= 500;
+    request.pause = Math.min(FIRST_PAUSE * 2 ** count, LONGEST_PAUSE);
+    return isTransient && count < MOST_REPEATS;
+  }
+
+  // All repeats are the loader's. At 0 hls.js's stream controller does not repeat what the loader has given up.
+  const errorRetry: RetryConfig = { maxNumRetry: 0, retryDelayMs: 0, maxRetryDelayMs: 0, shouldRetry };
+  const policy = (own: LoadPolicy | undefined): LoadPolicy => ({
+    default: { ...DEFAULT_TIMEOUTS, timeoutRetry: TIMEOUT_RETRY, ...own?.default, errorRetry },
+  });
+  return {
+    ...overrides,
+    xhrSetup,
+    manifestLoadPolicy: policy(overrides.manifestLoadPolicy),
+    playlistLoadPolicy: policy(overrides.playlistLoadPolicy),
+    keyLoadPolicy: policy(overrides.keyLoadPolicy),
+  };
+}
+
+/** Whether the hls.js loader that `xhrSetup` has as its `this` still wants its request (its `base-loader.ts`). */
+function isLoading(loader: unknown): boolean {
+  const stats = (loader as { stats?: { aborted: boolean } | null } | undefined)?.stats;
+  return stats !== null && !stats?.aborted;
+}

@@ -1,0 +1,174 @@
+import type Hls from "hls.js";
+import type { ErrorData, HlsConfig } from "hls.js";
+
+import type { HlsConstructor } from "./engine.js";
+import { AnsdevError, unsupported } from "./errors.js";
+import { hlsConfig } from "./hls.js";
+import { persist } from "./persist.js";
+import { PlaybackError } from "./playback-error.js";
+import type { Session } from "./session.js";
+
+/** What a playback is made with. */
+export interface PlaybackParts {
+  video: HTMLVideoElement;
+  session: Session;
+  /** `null` where there is no Media Source Extensions API, and the browser's own HLS has to do. */
+  engine: HlsConstructor | null;
+  config: Partial<HlsConfig>;
+  /** Told of every error that stops the playback; and `null` once it goes on. */
+  report: (error: PlaybackError | null) => void;
+}
+
+/** Times that a decoder in trouble is started afresh. */
+const MOST_MEDIA_RECOVERIES = 2;
+
+/** One session, played in one video element. */
+export class Playback {
+  readonly #video: HTMLVideoElement;
+  readonly #session: Session;
+  readonly #report: PlaybackParts["report"];
+  readonly #life = new AbortController();
+  readonly #engine: HlsConstructor | null;
+  readonly #hls: Hls | null;
+  #requested = false;
+  #mediaRecoveries = 0;
+  /** What the session last refused a playlist or key with; hls.js hands on only its text. */
+  #refusal: AnsdevError | undefined;
+  /** The error that stopped it; `null` while it runs. */
+  #failure: PlaybackError | null = null;
+
+  constructor({ video, session, engine, config, report }: PlaybackParts) {
+    this.#video = video;
+    this.#session = session;
+    this.#report = report;
+    const { signal } = this.#life;
+    this.#engine = engine;
+    this.#hls = engine && new engine(hlsConfig(this.#source(), config));
+    if (this.#hls && engine) {
+      this.#hls.on(engine.Events.ERROR, (_name, data) => {
+        this.#onEngineError(data);
+      });
+      this.#hls.attachMedia(video);
+    } else {
+      video.addEventListener(
+        "error",
+        () => {
+          this.#onNativeError();
+        },
+        { signal },
+      );
+    }
+    // A token after an error that was transient: play on from where it stopped.
+    session.addEventListener(
+      "tokenrefreshed",
+      () => {
+        if (this.#failure?.cause?.fatal !== true) this.resume();
+      },
+      { signal },
+    );
+  }
+
+  /** The hls.js that plays it; `null` where the browser does by itself. */
+  get hls(): Hls | null {
+    return this.#hls;
+  }
+
+  /** Starts loading the playlist; the first call counts. */
+  load(): void {
+    if (this.#requested) return;
+    this.#requested = true;
+    void this.#loadSource();
+  }
+
+  /** Goes on after an error. */
+  resume(): void {
+    if (this.#failure === null || this.#life.signal.aborted) return;
+    this.#failure = null;
+    this.#mediaRecoveries = 0;
+    this.#report(null);
+    if (this.#hls && this.#hls.levels.length > 0) this.#hls.startLoad();
+    else void this.#loadSource();
+  }
+
+  /** Ends it, and leaves the video element empty. */
+  release(): void {
+    this.#life.abort();
+    if (this.#hls) {
+      this.#hls.destroy();
+    } else {
+      this.#video.removeAttribute("src");
+      this.#video.load();
+    }
+  }
+
+  async #loadSource(): Promise<void> {
+    const { signal } = this.#life;
+    try {
+      const url = await persist(
+        () => this.#session.manifestUrl({ signal }),
+        () => !signal.aborted,
+      );
+      if (signal.aborted) return;
+      if (this.#hls) this.#hls.loadSource(url);
+      else this.#video.src = url;
+    } catch (error) {
+      if (!signal.aborted && error instanceof AnsdevError) this.#fail(PlaybackError.from(error, false));
+    }
+  }
+
+  #source(): Parameters<typeof hlsConfig>[0] {
+    const { signal } = this.#life;
+    return {
+      resolve: async (url) => {
+        try {
+          const resolved = await this.#session.resolve(url, { signal });
+          this.#refusal = undefined;
+          return resolved;
+        } catch (error) {
+          if (error instanceof AnsdevError) this.#refusal = error;
+          throw error;
+        }
+      },
+      invalidate: (rejected) => {
+        this.#session.invalidate(rejected);
+      },
+    };
+  }
+
+  #onEngineError({ fatal, type, details, error, response }: ErrorData): void {
+    const types = this.#engine?.ErrorTypes;
+    if (!fatal) return;
+    // hls.js has switched to other renditions and repeated what it could before it calls an error fatal.
+    if (type === types?.NETWORK_ERROR) {
+      const status = response?.code ? `, HTTP ${String(response.code)}` : "";
+      this.#fail(
+        this.#refusal
+          ? PlaybackError.from(this.#refusal, this.#video.readyState > 0)
+          : new PlaybackError(2, `NETWORK: The video could not be loaded any further (${details}${status})`),
+      );
+    } else if (type === types?.MEDIA_ERROR && this.#mediaRecoveries < MOST_MEDIA_RECOVERIES) {
+      this.#mediaRecoveries++;
+      this.#hls?.recoverMediaError();
+    } else {
+      this.#fail(new PlaybackError(3, `The video could not be decoded (${details}: ${error.message})`));
+    }
+  }
+
+  // The browser's own HLS asks for the playlist's key URIs as they stand there, and nothing can put a token in.
+  #onNativeError(): void {
+    this.#fail(
+      PlaybackError.from(
+        unsupported(
+          "This browser has no Media Source Extensions, and its own HLS could not play the video: it cannot fetch " +
+            "the AES keys of an encrypted one. Use a browser with MediaSource or ManagedMediaSource (iOS 17.1 or later)",
+        ),
+        false,
+      ),
+    );
+  }
+
+  #fail(failure: PlaybackError): void {
+    this.#failure = failure;
+    this.#report(failure);
+  }
+}

@@ -1,0 +1,346 @@
+import { CustomVideoElement } from "custom-media-element";
+import type Hls from "hls.js";
+import type { HlsConfig } from "hls.js";
+
+import type { Client } from "./client.js";
+import { chooseEngine } from "./choose-engine.js";
+import type { HlsConstructor } from "./engine.js";
+import { AnsdevError, invalid } from "./errors.js";
+import { Playback } from "./playback.js";
+import { PlaybackError } from "./playback-error.js";
+import type { Session, SessionEventMap } from "./session.js";
+import { createVideoRoot } from "./video-root.js";
+
+/** What is being played, or about to be. */
+interface Source {
+  videoId: string;
+  client: Client | null;
+  /** A session that the page handed in; it stays the page's. */
+  session: Session | null;
+}
+
+const SESSION_EVENTS = ["tokenrefreshing", "tokenrefreshed", "tokenerror"] as const satisfies (keyof SessionEventMap)[];
+const ACTIVITY_EVENTS = [
+  "play",
+  "playing",
+  "pause",
+  "ended",
+  "seeking",
+  "volumechange",
+  "enterpictureinpicture",
+  "leavepictureinpicture",
+];
+
+/**
+ * `<ansdev-video>`: a media element that plays an Ansdev video.
+ *
+ * It has every property, method, attribute and event of `<video>`, and:
+ * - the attribute `video-id`, the video to play;
+ * - the properties {@link client}, {@link session}, {@link hlsConfig}, {@link Hls} and {@link hls};
+ * - the events `tokenrefreshing`, `tokenrefreshed` and `tokenerror` of its session;
+ * - `error` events for what stops it; the `error` property is then a {@link PlaybackError}, and its `cause` the
+ *   {@link AnsdevError}.
+ *
+ * `preload="none"` spends no token before `play()`. There is no attribute for an API key.
+ */
+export class AnsdevVideoElement extends CustomVideoElement {
+  /** The hls.js class to play with. Default: `window.Hls`, else the light build, which is loaded when needed. */
+  Hls: HlsConstructor | null = null;
+  /** Merged into hls.js's configuration. Set it before the video loads. */
+  hlsConfig: Partial<HlsConfig> = {};
+
+  #client: Client | null = null;
+  #givenSession: Session | null = null;
+  #session: Session | null = null;
+  #playback: Playback | null = null;
+  /** Settles when the video element can be told to play; aborted with its source. */
+  #attached: Promise<void> | null = null;
+  #source: Source | null = null;
+  #life = new AbortController();
+  #error: PlaybackError | null = null;
+  #updateQueued = false;
+  #resume: { videoId: string; at: number } | null = null;
+
+  /** The attributes that the element watches. */
+  static override get observedAttributes(): string[] {
+    return [...super.observedAttributes, "video-id", "api-key"];
+  }
+
+  constructor() {
+    super();
+    for (const type of ACTIVITY_EVENTS) {
+      this.addEventListener(type, () => {
+        this.#onActivity(type);
+      });
+    }
+  }
+
+  /** The video to play; the attribute `video-id`. */
+  get videoId(): string | null {
+    return this.getAttribute("video-id");
+  }
+
+  set videoId(id: string | null) {
+    if (id === null) this.removeAttribute("video-id");
+    else this.setAttribute("video-id", id);
+  }
+
+  /** The client that opens the video's session. */
+  get client(): Client | null {
+    return this.#client;
+  }
+
+  set client(client: Client | null) {
+    this.#client = client;
+    this.#queueUpdate();
+  }
+
+  /**
+   * The session that plays; `null` before it is open. Setting one plays it in place of `client` and `video-id`; it
+   * stays the page's to destroy.
+   */
+  get session(): Session | null {
+    return this.#session;
+  }
+
+  set session(session: Session | null) {
+    this.#givenSession = session;
+    this.#queueUpdate();
+  }
+
+  /** The hls.js that plays; `null` before it is loaded, and where the browser plays HLS by itself. */
+  get hls(): Hls | null {
+    return this.#playback?.hls ?? null;
+  }
+
+  /** What stopped the video; `null` while nothing did. */
+  override get error(): MediaError | PlaybackError | null {
+    return this.#error ?? this.nativeEl.error;
+  }
+
+  /** Starts playing, and loads what it needs for that. After an error it tries again. */
+  override async play(): Promise<void> {
+    if (this.#wantedSource() === null) {
+      await this.nativeEl.play();
+      return;
+    }
+    if (this.#error && !this.#playback) this.#reload();
+    this.#update();
+    await this.#attached;
+    this.#playback?.resume();
+    this.#playback?.load();
+    await this.nativeEl.play();
+  }
+
+  /** Lets go of what is playing, and loads it anew. */
+  override load(): void {
+    if (this.#wantedSource() === null) this.nativeEl.load();
+    else this.#reload();
+  }
+
+  /** @internal */
+  override init(): void {
+    // The mixin would use innerHTML and a <style>, which Trusted Types and a strict style-src forbid.
+    createVideoRoot(this);
+    super.init();
+  }
+
+  /** @internal */
+  override attributeChangedCallback(name: string, oldValue?: string | null, newValue?: string | null): void {
+    super.attributeChangedCallback(name, oldValue, newValue);
+    if (name === "api-key" && newValue !== null) {
+      this.#mistake(
+        "<ansdev-video> takes no API key as an attribute: everybody who sees the page's source would have it. " +
+          "Create a client with createClient({ apiKey }) or, better, createClient({ getToken }), and set the element's `client` property",
+      );
+    } else if ((name === "video-id" && oldValue !== newValue) || name === "preload" || name === "autoplay") {
+      this.#queueUpdate();
+    }
+  }
+
+  /** @internal */
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#upgrade("videoId", "client", "session", "hlsConfig", "Hls");
+    this.#queueUpdate();
+  }
+
+  /** @internal */
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#queueUpdate();
+  }
+
+  /** Properties that a framework set before the element was defined would hide the accessors. */
+  #upgrade(...names: (keyof this & string)[]): void {
+    for (const name of names) {
+      const own = Object.getOwnPropertyDescriptor(this, name);
+      if (own === undefined || !(name in Object.getPrototypeOf(this))) continue;
+      Reflect.deleteProperty(this, name);
+      this[name] = own.value as this[typeof name];
+    }
+  }
+
+  /** After the current task's changes: a move in the document is a removal and an insertion. */
+  #queueUpdate(): void {
+    if (this.#updateQueued) return;
+    this.#updateQueued = true;
+    queueMicrotask(() => {
+      this.#updateQueued = false;
+      this.#update();
+    });
+  }
+
+  #wantedSource(): Source | null {
+    if (!this.isConnected) return null;
+    if (this.#givenSession) return { client: null, videoId: this.#givenSession.videoId, session: this.#givenSession };
+    return this.videoId === null ? null : { client: this.#client, videoId: this.videoId, session: null };
+  }
+
+  #update(): void {
+    const wanted = this.#wantedSource();
+    const current = this.#source;
+    if (
+      wanted?.client !== current?.client ||
+      wanted?.videoId !== current?.videoId ||
+      wanted?.session !== current?.session
+    ) {
+      this.#release();
+      this.#source = wanted;
+      if (wanted) this.#begin(wanted);
+    }
+    if (this.autoplay || (this.getAttribute("preload") ?? "metadata") !== "none") this.#playback?.load();
+  }
+
+  #begin(source: Source): void {
+    if (source.client === null && source.session === null) {
+      // The page may set the client in the same task, or in the one after; silence would be a black box.
+      setTimeout(() => {
+        if (this.#source === source) {
+          this.#mistake(
+            "<ansdev-video> has a `video-id` but no client; set its `client` property: element.client = await createClient(…)",
+          );
+        }
+      });
+      return;
+    }
+    const attached = this.#attach(source, this.#life.signal);
+    // Whoever calls play() gets the rejection; without such a caller the error event has told it.
+    attached.catch(() => undefined);
+    this.#attached = attached;
+  }
+
+  async #attach(source: Source, signal: AbortSignal): Promise<void> {
+    try {
+      const [session, engine] = await Promise.all([openSession(source, signal), chooseEngine(this.Hls, this.nativeEl)]);
+      if (signal.aborted) {
+        if (!source.session) session.destroy();
+        throw new DOMException("The video was changed or removed before it could play", "AbortError");
+      }
+      this.#session = session;
+      for (const type of SESSION_EVENTS) {
+        session.addEventListener(
+          type,
+          (event) => {
+            this.dispatchEvent(new CustomEvent(type, { detail: event.detail }));
+          },
+          { signal },
+        );
+      }
+      const at = this.#resume && this.#resume.videoId === source.videoId ? this.#resume.at : 0;
+      this.#resume = null;
+      this.#playback = new Playback({
+        video: this.nativeEl,
+        session,
+        engine,
+        config: at ? { startPosition: at, ...this.hlsConfig } : this.hlsConfig,
+        report: (error) => {
+          this.#setError(error);
+        },
+      });
+      document.addEventListener(
+        "visibilitychange",
+        () => {
+          this.#tellActivity();
+        },
+        { signal },
+      );
+      this.#tellActivity();
+      this.#limitBuffer(this.#playback);
+      this.#update();
+    } catch (error) {
+      if (!signal.aborted)
+        this.#setError(error instanceof AnsdevError ? PlaybackError.from(error, false) : asPlaybackError(error));
+      throw error;
+    }
+  }
+
+  /** With `preload="metadata"`: as little as possible before somebody plays. */
+  #limitBuffer({ hls }: Playback): void {
+    if (!hls || this.autoplay || !this.paused || this.getAttribute("preload") === "auto") return;
+    const { maxBufferLength, maxBufferSize } = hls.config;
+    Object.assign(hls.config, { maxBufferLength: 1, maxBufferSize: 1 });
+    const restore = (): void => {
+      Object.assign(hls.config, { maxBufferLength, maxBufferSize });
+    };
+    this.addEventListener("play", restore, { once: true, signal: this.#life.signal });
+  }
+
+  #reload(): void {
+    this.#release();
+    this.#source = null;
+    this.#update();
+  }
+
+  #release(): void {
+    this.#life.abort();
+    this.#life = new AbortController();
+    if (this.#source && this.#playback) {
+      // For a return into the document: the viewer goes on from there.
+      this.#resume = { videoId: this.#source.videoId, at: this.nativeEl.currentTime };
+      this.#playback.release();
+    }
+    if (!this.#source?.session) this.#session?.destroy();
+    this.#playback = null;
+    this.#session = null;
+    this.#attached = null;
+    this.#error = null;
+  }
+
+  #onActivity(type: string): void {
+    if (type === "play") {
+      // Also by the video's own controls, which know nothing of play() here.
+      this.#playback?.resume();
+      this.#playback?.load();
+    }
+    this.#tellActivity();
+  }
+
+  /** Nobody watches what is paused, at its end, or hidden and silent. */
+  #tellActivity(): void {
+    const { paused, ended, muted, volume } = this.nativeEl;
+    const isSilent = muted || volume === 0;
+    const isShown = document.visibilityState === "visible" || document.pictureInPictureElement === this;
+    this.#session?.setActive(!paused && !ended && (isShown || !isSilent));
+  }
+
+  #mistake(message: string): void {
+    console.error(message);
+    this.#setError(PlaybackError.from(invalid(message), false));
+  }
+
+  #setError(error: PlaybackError | null): void {
+    this.#error = error;
+    if (error) this.dispatchEvent(new Event("error"));
+  }
+}
+
+async function openSession({ client, videoId, session }: Source, signal: AbortSignal): Promise<Session> {
+  if (session) return session;
+  if (client === null) throw invalid("<ansdev-video> has no client");
+  return client.openSession(videoId, { signal });
+}
+
+function asPlaybackError(error: unknown): PlaybackError {
+  return new PlaybackError(4, `hls.js could not be loaded: ${String(error)}`);
+}
