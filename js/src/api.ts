@@ -28,7 +28,7 @@ export type {
   TokenRequest,
   WasmInput,
 } from "./options.js";
-export type { CallOptions } from "./remote.js";
+export type { CallOptions } from "./call-options.js";
 export type { Session, SessionEventMap } from "./session.js";
 export type { TypedEventTarget } from "./event-target.js";
 export type { ListOptions, VideoList, Videos, WaitOptions } from "./videos.js";

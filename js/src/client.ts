@@ -3,7 +3,8 @@ import { TypedEventTarget } from "./event-target.js";
 import type { Quota, SessionState } from "./models.js";
 import type { Isolation } from "./options.js";
 import type { CoreEvent } from "./protocol.js";
-import type { CallOptions, Remote } from "./remote.js";
+import type { CallOptions } from "./call-options.js";
+import type { Remote } from "./remote.js";
 import { Session } from "./session.js";
 import { checkVideoId, Videos } from "./videos.js";
 
@@ -26,7 +27,7 @@ interface Shared {
   expiresAt: number | null;
 }
 
-/** What a client is made with. */
+/** @internal What a client is made with. */
 export interface ClientParts {
   remote: Remote;
   isolation: Isolation;

@@ -1,14 +1,9 @@
 import { aborted, AnsdevError, localDetail, localError } from "./errors.js";
+import type { CallOptions } from "./call-options.js";
 import type { Connection } from "./isolation.js";
 import type { ErrorDetail } from "./models.js";
 import type { Answer, Arguments, Calls, CoreEvent, FromHost, Init, Tellings } from "./protocol.js";
 import type { Provider } from "./provider.js";
-
-/** A call that can be given up. */
-export interface CallOptions {
-  /** Gives the call up: it rejects with `ABORTED`. */
-  signal?: AbortSignal | undefined;
-}
 
 /** Milliseconds after which a call that was not answered rejects, so that a promise always settles. */
 const CALL_DEADLINE = 30_000;

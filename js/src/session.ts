@@ -4,7 +4,8 @@ import { TypedEventTarget } from "./event-target.js";
 import type { SessionState, StateDetail, TokenRefreshedDetail, TokenRefreshingDetail } from "./models.js";
 import { typeName } from "./options.js";
 import type { CoreEvent } from "./protocol.js";
-import type { CallOptions, Remote } from "./remote.js";
+import type { CallOptions } from "./call-options.js";
+import type { Remote } from "./remote.js";
 
 /** Events of a session. No detail ever holds a token. */
 export interface SessionEventMap {
@@ -18,7 +19,7 @@ export interface SessionEventMap {
   tokenerror: CustomEvent<{ error: AnsdevError; willRetry: boolean }>;
 }
 
-/** What a session is made with. */
+/** @internal What a session is made with. */
 export interface SessionParts {
   remote: Remote;
   handle: number;

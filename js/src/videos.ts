@@ -1,7 +1,8 @@
 import { aborted, AnsdevError, invalid, localDetail } from "./errors.js";
 import type { Video, VideoPage } from "./models.js";
 import { typeName } from "./options.js";
-import type { CallOptions, Remote } from "./remote.js";
+import type { CallOptions } from "./call-options.js";
+import type { Remote } from "./remote.js";
 import { delay } from "./delay.js";
 
 /** Which page of the list of videos. */
