@@ -568,6 +568,19 @@ mod rule_7_nobody_watching_nothing_minted {
     }
 
     #[test]
+    fn a_caller_that_asks_offline_after_a_failure_is_answered_too() {
+        let mut world = World::live();
+        world.until_mint();
+        world.mint_fails(unavailable());
+        world.tell(Event::Watched(false));
+        world.tell(Event::Online(false));
+        world.pass(LIFE);
+        let waiter = world.request();
+        world.pass(10_000);
+        assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Other("UNAVAILABLE".into()))));
+    }
+
+    #[test]
     fn online_again_forgets_how_often_it_failed() {
         let mut world = World::live();
         world.skip(LIFE);

@@ -43,8 +43,8 @@ fn json(value: &JsValue) -> String {
     JSON::stringify(value).unwrap().into()
 }
 
-fn bytes(text: &str) -> Option<Uint8Array> {
-    Some(Uint8Array::from(text.as_bytes()))
+fn bytes(text: &str) -> Uint8Array {
+    Uint8Array::from(text.as_bytes())
 }
 
 fn provided(body: &str) -> (Core, Array) {
@@ -81,7 +81,7 @@ fn a_malformed_key_is_refused_without_being_repeated() {
         ("sk_live_7c1b1865ed225cf47377e7d21fdec972", "ak_live_ or ak_test_"),
         (" ak_live_7c1b1865ed225cf47377e7d21fdec972", "white space"),
     ] {
-        let error = Core::new(bytes(key), BASE, false, page(TOKEN).0).err().expect("refused");
+        let error = Core::new(Some(bytes(key)), BASE, false, page(TOKEN).0).err().expect("refused");
         assert_eq!(text(&error, "code"), "INVALID_KEY_FORMAT");
         assert!(text(&error, "message").contains(part), "{}", json(&error));
         assert!(!json(&error).contains("1865ed"));
@@ -90,13 +90,13 @@ fn a_malformed_key_is_refused_without_being_repeated() {
 
 #[wasm_bindgen_test]
 fn a_base_url_that_is_none_is_refused() {
-    let error = Core::new(bytes(KEY), "ftp://x", false, page(TOKEN).0).err().expect("refused");
+    let error = Core::new(Some(bytes(KEY)), "ftp://x", false, page(TOKEN).0).err().expect("refused");
     assert_eq!(text(&error, "code"), "INVALID_OPTIONS");
 }
 
 #[wasm_bindgen_test]
 fn only_the_prefix_of_the_key_can_be_read_and_destroy_forgets_it() {
-    let core = Core::new(bytes(KEY), BASE, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), BASE, false, page(TOKEN).0).unwrap();
     assert_eq!(core.key_prefix().as_deref(), Some("ak_live_7c1b"));
     core.destroy();
     core.destroy();
@@ -250,7 +250,7 @@ async fn after_destroy_everything_rejects_with_destroyed() {
 
 #[wasm_bindgen_test]
 async fn an_unreachable_base_url_is_a_network_error() {
-    let core = Core::new(bytes(KEY), NOBODY, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, page(TOKEN).0).unwrap();
     let error = rejected(core.list_videos(1, None, None)).await;
     assert_eq!(text(&error, "code"), "NETWORK");
     assert_eq!(get(&error, "retryable"), JsValue::TRUE);
@@ -261,7 +261,7 @@ async fn an_unreachable_base_url_is_a_network_error() {
 
 #[wasm_bindgen_test]
 async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
-    let core = Core::new(bytes(KEY), NOBODY, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, page(TOKEN).0).unwrap();
     let read = core.get_video(1, "vid_1");
     core.cancel(1);
     assert_eq!(text(&rejected(read).await, "code"), "ABORTED");
@@ -273,7 +273,7 @@ async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
 
 #[wasm_bindgen_test]
 async fn a_limit_that_is_none_is_refused_before_anything_is_sent() {
-    let core = Core::new(bytes(KEY), NOBODY, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, page(TOKEN).0).unwrap();
     for limit in [0.0, 101.0, -1.0, 1.5, f64::NAN, f64::INFINITY] {
         let error = rejected(core.list_videos(1, Some(limit), None)).await;
         assert_eq!(text(&error, "code"), "INVALID_OPTIONS", "{limit}");

@@ -9,23 +9,26 @@ pub struct Reading {
     pub wall_ms: u64,
 }
 
+/// How far the two clocks may drift apart before one of them must have stepped or stood still. More than the 100 ms to
+/// which some browsers round both.
+const STEP_MS: u64 = 250;
+
 /// Time since the clock was made: the larger of what the two clocks say, never running backwards.
 ///
-/// A wall clock that is set back is not believed: from that moment on its advance is counted anew, and the
-/// monotonic clock bridges the step. One that is set forward makes tokens look older than they are, which costs an
-/// early renewal and nothing else.
+/// A wall clock that is set back is not believed: the monotonic clock bridges the step. One that is set forward makes
+/// tokens look older than they are, which costs an early renewal and nothing else. After each step, of either kind, both
+/// are counted anew, so that one step cannot hide the next.
 #[derive(Debug, Clone)]
 pub struct Clock {
     anchor: Reading,
     elapsed_at_anchor_ms: u64,
-    last: Reading,
     elapsed_ms: u64,
 }
 
 impl Clock {
     /// A clock that starts now, at zero.
     pub fn new(now: Reading) -> Self {
-        Self { anchor: now, elapsed_at_anchor_ms: 0, last: now, elapsed_ms: 0 }
+        Self { anchor: now, elapsed_at_anchor_ms: 0, elapsed_ms: 0 }
     }
 
     /// Milliseconds since the clock was made, as of the last [`advance`](Self::advance).
@@ -35,17 +38,20 @@ impl Clock {
 
     /// Takes the clocks' new state, and returns the milliseconds since the clock was made.
     pub fn advance(&mut self, now: Reading) -> u64 {
-        if now.wall_ms < self.last.wall_ms {
-            let bridged = now.monotonic_ms.saturating_sub(self.last.monotonic_ms);
-            self.elapsed_at_anchor_ms = self.elapsed_ms.saturating_add(bridged);
+        let monotonic = difference(now.monotonic_ms, self.anchor.monotonic_ms);
+        let wall = difference(now.wall_ms, self.anchor.wall_ms);
+        let since_anchor = monotonic.max(wall).max(0).unsigned_abs();
+        self.elapsed_ms = self.elapsed_ms.max(self.elapsed_at_anchor_ms.saturating_add(since_anchor));
+        if monotonic.abs_diff(wall) > STEP_MS {
             self.anchor = now;
+            self.elapsed_at_anchor_ms = self.elapsed_ms;
         }
-        let monotonic = now.monotonic_ms.saturating_sub(self.anchor.monotonic_ms);
-        let wall = now.wall_ms.saturating_sub(self.anchor.wall_ms);
-        self.last = now;
-        self.elapsed_ms = self.elapsed_ms.max(self.elapsed_at_anchor_ms.saturating_add(monotonic.max(wall)));
         self.elapsed_ms
     }
+}
+
+fn difference(now: u64, then: u64) -> i64 {
+    i64::try_from(i128::from(now) - i128::from(then)).unwrap_or(i64::MAX)
 }
 
 #[cfg(test)]
@@ -78,6 +84,22 @@ mod tests {
         assert_eq!(after(&mut clock, 7_000, 400_000), 2_000, "the monotonic clock bridges the step");
         assert_eq!(after(&mut clock, 8_000, 401_000), 3_000);
         assert_eq!(after(&mut clock, 8_000, 1_001_000), 603_000, "ten minutes of sleep after it");
+    }
+
+    #[test]
+    fn a_small_step_back_after_a_sleep_is_not_hidden_by_it() {
+        let mut clock = Clock::new(START);
+        assert_eq!(after(&mut clock, 5_000, 4_600_000), 3_600_000, "an hour of sleep");
+        assert_eq!(after(&mut clock, 15_000, 4_605_000), 3_610_000, "ten seconds, of which the wall lost five");
+    }
+
+    #[test]
+    fn clocks_that_are_rounded_to_a_tenth_of_a_second_do_not_run_fast() {
+        let mut clock = Clock::new(START);
+        for ms in 0..=20_000_u64 {
+            after(&mut clock, 5_000 + ms / 100 * 100, 1_000_000 + (ms + 50) / 100 * 100);
+        }
+        assert_eq!(clock.elapsed_ms(), 20_000);
     }
 
     #[test]

@@ -316,7 +316,7 @@ impl Machine {
             Hold::None | Hold::Destroyed => (now, timed_out(self.source)),
         };
         self.waiters.retain(|waiter| {
-            let stays = next_try < waiter.deadline;
+            let stays = next_try.max(now) < waiter.deadline;
             if !stays {
                 commands.push(Command::Settle { waiter: waiter.id, outcome: Err(error.clone()) });
             }
