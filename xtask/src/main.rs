@@ -1,2 +1,90 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask <command>`.
+
+mod bench;
+mod budget;
+mod build;
+mod check;
+mod command;
+mod contract;
+mod demo;
+mod mock;
+mod progress;
+mod setup;
+mod size;
+mod step;
+mod summary;
+mod test;
+mod test_count;
+mod workspace;
+
+use std::{path::PathBuf, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// The project's own commands. Each sets up what it needs and does not find.
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask")]
+struct Cli {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Build all, start the mock backend with the demo page, and print its address
+    Demo {
+        /// Address and port to listen at [default: 127.0.0.1:8787, or any free port where that is taken]
+        #[arg(long, value_name = "ADDRESS")]
+        listen: Option<String>,
+        /// Seconds that a playback token lives
+        #[arg(long, value_name = "SECONDS", default_value_t = demo::TOKEN_SECONDS)]
+        ttl: u32,
+    },
+    /// Run every check and every test there is; the last line counts the steps that passed and failed
+    Test {
+        /// Only the steps whose name contains one of these words, and what they need
+        #[arg(value_name = "STEP")]
+        only: Vec<String>,
+    },
+    /// The fast loop: formatting, lints, types, native tests, documentation
+    Check {
+        /// Only the steps whose name contains one of these words, and what they need
+        #[arg(value_name = "STEP")]
+        only: Vec<String>,
+    },
+    /// Build the npm package into js/dist/ and say how large its files are
+    Build,
+    /// Measure, and print each figure beside what it is compared with
+    Bench {
+        /// Also write the figures to this file
+        #[arg(long, value_name = "FILE")]
+        json: Option<PathBuf>,
+        /// Only these groups of figures
+        #[arg(value_name = "GROUP")]
+        only: Vec<String>,
+    },
+    /// Check the mock backend against its own OpenAPI document, with Schemathesis
+    Contract,
+    /// What `cargo test` calls with a module of tests for the browser
+    #[command(hide = true)]
+    WasmTestRunner {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        args: Vec<String>,
+    },
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().task {
+        Task::Demo { listen, ttl } => demo::run(listen.as_deref(), ttl).map(|()| ExitCode::SUCCESS),
+        Task::Test { only } => test::run(&only),
+        Task::Check { only } => check::run(&only),
+        Task::Build => build::run().map(|()| ExitCode::SUCCESS),
+        Task::Bench { json, only } => bench::run(json.as_deref(), &only).map(|()| ExitCode::SUCCESS),
+        Task::Contract => contract::run(),
+        Task::WasmTestRunner { args } => test::run_wasm_test(&args).map(|()| ExitCode::SUCCESS),
+    };
+    result.unwrap_or_else(|error| {
+        eprintln!("{error:#}");
+        ExitCode::FAILURE
+    })
+}

@@ -1,0 +1,69 @@
+//! The bytes that a page may load at most. Bytes are the same on every machine, so they can fail a test.
+
+use std::{collections::BTreeMap, fs};
+
+use anyhow::{Context, Result, bail};
+
+use crate::{
+    size::page_load::{ALL, PageLoad},
+    workspace,
+};
+
+/// Name of a page load → bytes as brotli 11.
+type Budgets = BTreeMap<String, u64>;
+
+const FILE: &str = "js/size-budget.json";
+
+/// An error if a page load has no budget or exceeds it.
+pub(crate) fn check() -> Result<String> {
+    let budgets = fs::read_to_string(workspace::path(FILE)).with_context(|| format!("reading {FILE}"))?;
+    let budgets: Budgets =
+        serde_json::from_str(&budgets).with_context(|| format!("{FILE} should map names to bytes"))?;
+    let measured = ALL.iter().map(|load: &PageLoad| Ok((load.name, load.measure()?.brotli)));
+    compare(&budgets, &measured.collect::<Result<Vec<_>>>()?)
+}
+
+fn compare(budgets: &Budgets, measured: &[(&str, u64)]) -> Result<String> {
+    let mut wrong = Vec::new();
+    for (name, bytes) in measured {
+        match budgets.get(*name) {
+            Some(budget) if bytes > budget => {
+                wrong.push(format!("{name} is {bytes} bytes, {} over its budget of {budget}", bytes - budget));
+            }
+            Some(_) => {}
+            None => wrong.push(format!("{name} has no budget")),
+        }
+    }
+    let unknown = budgets.keys().filter(|name| measured.iter().all(|(measured, _)| measured != name));
+    wrong.extend(unknown.map(|name| format!("{name} is not measured")));
+    if !wrong.is_empty() {
+        bail!("{}; the budgets are in {FILE}", wrong.join("; "));
+    }
+    Ok(measured.iter().map(|(name, bytes)| format!("{name} {bytes}")).collect::<Vec<_>>().join(", "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn budgets() -> Budgets {
+        [("slim".to_owned(), 38_000), ("wasm".to_owned(), 28_000)].into()
+    }
+
+    #[test]
+    fn bytes_up_to_the_budget_pass() {
+        assert_eq!(compare(&budgets(), &[("wasm", 28_000), ("slim", 1)]).unwrap(), "wasm 28000, slim 1");
+    }
+
+    #[test]
+    fn one_byte_over_fails_and_says_by_how_much() {
+        let error = compare(&budgets(), &[("wasm", 28_001), ("slim", 1)]).unwrap_err().to_string();
+        assert_eq!(error, "wasm is 28001 bytes, 1 over its budget of 28000; the budgets are in js/size-budget.json");
+    }
+
+    #[test]
+    fn a_load_without_a_budget_and_a_budget_without_a_load_fail() {
+        let error = compare(&budgets(), &[("wasm", 1), ("inline", 1)]).unwrap_err().to_string();
+        assert_eq!(error, "inline has no budget; slim is not measured; the budgets are in js/size-budget.json");
+    }
+}

@@ -1,0 +1,46 @@
+//! `cargo xtask build`: from the Rust sources to the npm package in `js/dist/`.
+
+mod models;
+mod wasm;
+
+use anyhow::Result;
+use console::style;
+
+use crate::{
+    command::Command,
+    setup,
+    size::{self, Size},
+    step::{Plan, Step},
+};
+
+pub(crate) use models::check as check_models;
+
+/// Sets up what is missing, builds, and says how large each file has become.
+pub(crate) fn run() -> Result<()> {
+    Plan::new(setup::build_tools().into_iter().chain(steps()))?.run().require()?;
+    report(&size::of_files(&size::built_files()?)?);
+    Ok(())
+}
+
+/// The steps of the build; they need those of [`setup::build_tools`] before them.
+pub(crate) fn steps() -> Vec<Step> {
+    vec![
+        Step::new("wasm", wasm::compile).needs(&["rust"]),
+        Step::new("bindings", |_| wasm::bind()).needs(&["wasm", "npm-packages"]),
+        Step::new("wasm-opt", wasm::optimise).needs(&["bindings"]),
+        Step::new("write-models", |_| models::write()),
+        Step::command("npm-package", Command::new("npm").args(["run", "build", "--workspace", "js"])).needs(&[
+            "wasm-opt",
+            "write-models",
+            "npm-packages",
+        ]),
+    ]
+}
+
+fn report(sizes: &[(String, Size)]) {
+    let width = sizes.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+    println!("\n{}", style(format!("{:width$} {:>10} {:>10}", "bytes", "raw", "brotli")).bold());
+    for (name, size) in sizes {
+        println!("{name:width$} {:>10} {:>10}", size.raw, size.brotli);
+    }
+}

@@ -1,0 +1,44 @@
+//! `cargo xtask check`: formatting, lints, types, native tests.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+
+use crate::{
+    build,
+    command::Command,
+    setup,
+    step::{Plan, Step},
+    test_count::passed_tests,
+};
+
+pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
+    Ok(Plan::new(setup::build_tools().into_iter().chain(steps()))?.only(only)?.run().conclude())
+}
+
+/// The checks; they need the steps of [`setup::build_tools`] before them.
+pub(crate) fn steps() -> Vec<Step> {
+    let cargo = |args: &str| Command::new("cargo").args(args.split(' '));
+    let npm = |script: &str| Command::new("npm").args(["run", script]);
+    let doc = |args: &str| cargo(args).env("RUSTDOCFLAGS", "-D warnings");
+    let tests = cargo("test --workspace");
+    vec![
+        Step::command("rustfmt", cargo("fmt --all --check")).needs(&["rust"]),
+        Step::command("clippy", cargo("clippy --workspace --all-targets -- -D warnings")).needs(&["rust"]),
+        // Its own pass, because src/web/ and the tests in the browser exist on wasm32 alone.
+        Step::command(
+            "clippy-wasm",
+            cargo("clippy --package ansdev-player --lib --tests --target wasm32-unknown-unknown -- -D warnings"),
+        )
+        .needs(&["rust"]),
+        Step::new("native-tests", move |progress| Ok(format!("{} tests", passed_tests(&tests.run(progress)?)?)))
+            .needs(&["rust", "node"]),
+        Step::command("docs", doc("doc --workspace --no-deps")).needs(&["rust"]),
+        Step::command("docs-wasm", doc("doc --package ansdev-player --no-deps --target wasm32-unknown-unknown"))
+            .needs(&["rust"]),
+        Step::new("models", |_| build::check_models()),
+        Step::command("prettier", npm("format:check")).needs(&["npm-packages"]),
+        Step::command("eslint", npm("lint")).needs(&["npm-packages"]),
+        Step::command("types", npm("types")).needs(&["npm-packages"]),
+    ]
+}

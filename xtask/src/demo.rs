@@ -1,0 +1,32 @@
+//! `cargo xtask demo`: a film that survives its tokens, in a browser.
+
+use std::{net::TcpListener, sync::Arc};
+
+use anyhow::Result;
+use console::style;
+
+use crate::{
+    build,
+    mock::{self, Mock},
+    setup,
+    step::{Plan, Step},
+};
+
+/// Where the demo listens unless it is told, or something else is there already.
+const USUAL: &str = "127.0.0.1:8787";
+
+/// Tokens of the real API live 300 seconds. Shorter ones let a visitor see several renewals in one film.
+pub(crate) const TOKEN_SECONDS: u32 = 20;
+
+pub(crate) fn run(listen: Option<&str>, ttl: u32) -> Result<()> {
+    let steps = setup::build_tools().into_iter().chain(build::steps());
+    let mock = Step::command("mock", mock::build()).needs(&["rust"]);
+    Plan::new(steps.chain([mock]))?.run().require()?;
+
+    let listen = listen.unwrap_or_else(|| if TcpListener::bind(USUAL).is_ok() { USUAL } else { "127.0.0.1:0" });
+    let mock = Arc::new(Mock::start(&["--listen", listen, "--seed", "demo", "--control", "--ttl", &ttl.to_string()])?);
+    let stopper = Arc::clone(&mock);
+    ctrlc::set_handler(move || stopper.stop())?;
+    println!("\nThe demo is at {}  (Ctrl-C stops it)", style(&mock.ready.url).bold().underlined());
+    mock.wait()
+}

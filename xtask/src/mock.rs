@@ -1,0 +1,75 @@
+//! The mock backend as a running program.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+};
+
+use anyhow::{Context, Result};
+use duct::ReaderHandle;
+use serde::Deserialize;
+
+use crate::{command::Command, workspace};
+
+/// A mock backend that runs until this is dropped.
+pub(crate) struct Mock {
+    handle: Running,
+    pub(crate) ready: Ready,
+}
+
+/// The first line that it prints.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(crate) struct Ready {
+    pub(crate) url: String,
+    pub(crate) api_key: String,
+}
+
+/// The command that builds it.
+pub(crate) fn build() -> Command {
+    Command::new("cargo").args(["build", "--package=ansdev-mock-backend"])
+}
+
+/// Where [`build`] puts it.
+pub(crate) fn program() -> Result<PathBuf> {
+    Ok(workspace::cargo_target()?.join("debug/ansdev-mock-backend").with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+impl Mock {
+    /// Starts it with these arguments and waits for the line that says it serves.
+    pub(crate) fn start(args: &[&str]) -> Result<Self> {
+        let command = Command::new(program()?).args(args).args(["--json"]);
+        let handle = command.expression().stdin_null().unchecked().reader();
+        let handle = Running(handle.with_context(|| format!("starting {command}"))?);
+        let mut line = String::new();
+        BufReader::new(&handle.0).read_line(&mut line)?;
+        let ready = serde_json::from_str(&line).with_context(|| format!("{command} did not say where it serves"))?;
+        Ok(Self { handle, ready })
+    }
+
+    /// Waits until it ends, by itself or through [`Mock::stop`].
+    pub(crate) fn wait(&self) -> Result<()> {
+        std::io::copy(&mut &self.handle.0, &mut std::io::sink())?;
+        Ok(())
+    }
+
+    pub(crate) fn stop(&self) {
+        self.handle.stop();
+    }
+}
+
+/// A program that does not outlive this value.
+struct Running(ReaderHandle);
+
+impl Running {
+    fn stop(&self) {
+        // It fails only where the program has ended already.
+        let _ = self.0.kill();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}

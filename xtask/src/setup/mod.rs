@@ -1,0 +1,22 @@
+//! What a machine must have. Each step is quick when everything is there, installs what is missing where that can be
+//! done without asking, and says in one sentence what to install where it cannot.
+
+pub(crate) mod chromium;
+pub(crate) mod node;
+mod rust;
+
+use crate::{step::Step, workspace};
+
+/// The compiler's target and tools, Node and the npm packages: all that a build needs.
+pub(crate) fn build_tools() -> Vec<Step> {
+    vec![
+        Step::new("rust", rust::prepare),
+        Step::new("node", |_| node::require()),
+        Step::new("npm-packages", |progress| node::install_packages(workspace::root(), progress)).needs(&["node"]),
+    ]
+}
+
+/// Chromium and its driver, which the tests in the browser need besides.
+pub(crate) fn browser() -> Step {
+    Step::new("chromium", chromium::prepare)
+}

@@ -1,0 +1,83 @@
+//! `cargo xtask test`: every check and every test there is.
+
+use std::{env, fs, process::ExitCode};
+
+use anyhow::{Context, Result};
+use serde_json::json;
+
+use crate::{
+    budget, build, check,
+    command::Command,
+    mock,
+    progress::Progress,
+    setup::{self, chromium},
+    step::{Plan, Step},
+    test_count::passed_tests,
+    workspace,
+};
+
+/// Chromium's own traffic has no place in a test.
+const QUIET: [&str; 3] = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
+    Ok(Plan::new(steps())?.only(only)?.run().conclude())
+}
+
+fn steps() -> Vec<Step> {
+    let mut steps = setup::build_tools();
+    steps.push(setup::browser());
+    steps.extend(check::steps());
+    steps.extend(build::steps());
+    steps.extend([
+        Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
+        Step::new("wasm-tests", wasm_tests).needs(&["rust", "chromium"]),
+        Step::command("mock", mock::build()).needs(&["rust"]),
+        Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "chromium"]),
+    ]);
+    steps
+}
+
+/// The tests marked `wasm_bindgen_test`, in headless Chromium. Their runner is this program; see [`run_wasm_test`].
+fn wasm_tests(progress: &Progress) -> Result<String> {
+    let chromium = chromium::find()?;
+    let config = workspace::cargo_target()?.join("webdriver.json");
+    let options = json!({ "goog:chromeOptions": { "binary": chromium.browser, "args": QUIET } });
+    fs::write(&config, options.to_string()).with_context(|| format!("writing {}", config.display()))?;
+
+    let this = env::current_exe()?;
+    let runner = json!([this, "wasm-test-runner"]);
+    let output = Command::new("cargo")
+        .args(["test", "--package=ansdev-player", "--lib", "--tests", "--target=wasm32-unknown-unknown", "--config"])
+        .args([format!("target.wasm32-unknown-unknown.runner={runner}")])
+        .env("CHROMEDRIVER", chromium.driver)
+        .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", config)
+        // Seconds for one file of tests. The default of 20 is short for a busy machine.
+        .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
+        .run(progress)?;
+    Ok(format!("{} tests", passed_tests(&output)?))
+}
+
+/// What cargo calls with a module of tests.
+pub(crate) fn run_wasm_test(args: &[String]) -> Result<()> {
+    let program = "wasm-bindgen-test-runner".to_owned();
+    wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args([&[program], args].concat())
+}
+
+fn browser_tests(progress: &Progress) -> Result<String> {
+    let output = Command::new("npm")
+        .args(["test", "--workspace", "tests/browser"])
+        .env("CHROMIUM", chromium::find()?.browser)
+        .env("MOCK_BACKEND", mock::program()?)
+        .run(progress)?;
+    Ok(format!("{} tests", passed_tests(&output)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_step_comes_after_what_it_needs() {
+        Plan::new(steps()).unwrap();
+    }
+}
