@@ -1,0 +1,98 @@
+//! What a route answers: the contract's envelope around data, or around an error.
+
+use std::borrow::Cow;
+
+use ansdev_player::api::{Envelope, ErrorCode};
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+use crate::store::StoreError;
+
+/// `{"success": true, "data": …}`.
+#[derive(Debug)]
+pub(crate) struct Data<T>(pub(crate) T);
+
+impl<T: Serialize> IntoResponse for Data<T> {
+    fn into_response(self) -> Response {
+        (no_store(), Json(Envelope::data(self.0))).into_response()
+    }
+}
+
+/// `{"success": false, "error": {…}}`, with the code's HTTP status.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    code: ErrorCode,
+    status: StatusCode,
+    message: Cow<'static, str>,
+    /// Seconds to wait before the next try.
+    retry_after: Option<i64>,
+}
+
+/// The code of an error, left on the response for the journal and the log.
+#[derive(Debug, Clone)]
+pub(crate) struct FailedWith(pub(crate) ErrorCode);
+
+impl Failure {
+    /// An error of the contract's catalogue.
+    pub(crate) fn catalogued(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
+        let status = code.http_status().and_then(|status| StatusCode::from_u16(status).ok());
+        Self { code, status: status.unwrap_or(StatusCode::BAD_REQUEST), message: message.into(), retry_after: None }
+    }
+
+    /// An error that the catalogue does not name, because the published pages say nothing of it.
+    pub(crate) fn other(code: &'static str, status: StatusCode, message: impl Into<Cow<'static, str>>) -> Self {
+        Self { code: ErrorCode::Other(code.into()), status, message: message.into(), retry_after: None }
+    }
+
+    /// 400: a parameter or a body that makes no sense.
+    pub(crate) fn invalid_request(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::other("INVALID_REQUEST", StatusCode::BAD_REQUEST, message)
+    }
+
+    /// 404: nothing at this address.
+    pub(crate) fn not_found(message: impl Into<Cow<'static, str>>) -> Self {
+        Self::other("NOT_FOUND", StatusCode::NOT_FOUND, message)
+    }
+
+    /// The same error, with a `Retry-After` of so many seconds.
+    pub(crate) fn with_retry_after(mut self, seconds: i64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
+    pub(crate) fn status(&self) -> StatusCode {
+        self.status
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let body = Envelope::<()>::error(self.code.clone(), self.status.as_u16(), self.message);
+        let mut response = (self.status, no_store(), Json(body)).into_response();
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(FailedWith(self.code));
+        response
+    }
+}
+
+/// The store answers errors only where the disk, or another process on the same file, is in the way.
+impl From<StoreError> for Failure {
+    fn from(error: StoreError) -> Self {
+        tracing::error!(%error, "the store failed");
+        Self::other("STORE_UNAVAILABLE", StatusCode::SERVICE_UNAVAILABLE, "The store cannot be used now; try again.")
+            .with_retry_after(1)
+    }
+}
+
+/// No answer of the API may be kept by a cache.
+fn no_store() -> [(header::HeaderName, HeaderValue); 1] {
+    [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
+}

@@ -1,0 +1,44 @@
+//! What browsers need to be told before a page of another origin may speak to the API (Fetch standard, "CORS").
+
+use std::time::Duration;
+
+use ansdev_player::api::endpoints::KEY_HEADER;
+use ansdev_player::api::quota;
+use axum::extract::{MatchedPath, Request};
+use axum::http::{HeaderName, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use tower_http::cors::{Any, CorsLayer};
+
+use crate::route::Route;
+use crate::routes::not_found;
+
+/// How long a browser may go without asking again; Chromium stops at two hours.
+const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+
+/// Any origin, no credentials: a key travels in a header, which a page must have to send it.
+pub(crate) fn layer() -> CorsLayer {
+    let exposed = [quota::LIMIT_HEADER, quota::REMAINING_HEADER, quota::RESET_HEADER]
+        .map(|name| HeaderName::from_bytes(name.as_bytes()).expect("a header's name"));
+    CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::POST])
+        .allow_headers([HeaderName::from_static(KEY_HEADER), header::CONTENT_TYPE, header::RANGE])
+        .expose_headers(exposed.into_iter().chain([header::RETRY_AFTER, header::DATE]).collect::<Vec<_>>())
+        .max_age(MAX_AGE)
+}
+
+/// Middleware: answers an `OPTIONS` that is no preflight with the methods of the address (RFC 9110, section 9.3.7); the
+/// CORS layer would take it for one.
+pub(crate) async fn plain_options(pattern: Option<MatchedPath>, request: Request, next: Next) -> Response {
+    let is_preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
+    if request.method() != Method::OPTIONS || is_preflight {
+        return next.run(request).await;
+    }
+    let allowed = match pattern.as_ref().map(|pattern| Route::of(Some(pattern.as_str()))) {
+        None => return not_found(request.uri()).into_response(),
+        Some(Route::Mint) => "POST,OPTIONS",
+        Some(_) => "GET,HEAD,OPTIONS",
+    };
+    (StatusCode::NO_CONTENT, [(header::ALLOW, allowed)]).into_response()
+}

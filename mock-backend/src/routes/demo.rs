@@ -1,0 +1,99 @@
+//! The demo page at `/`, and the built SDK at `/sdk/`, both for browsers on the mock's own origin.
+
+use std::path::Path;
+
+use ansdev_player::api::Video;
+use axum::extract::State;
+use axum::http::{Uri, header};
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use axum::{Json, Router};
+use maud::{DOCTYPE, html};
+use serde::Serialize;
+use tower_http::services::ServeDir;
+
+use super::not_found;
+use crate::answer::Failure;
+use crate::backend::{Backend, Shared};
+use crate::base::Base;
+use crate::cors;
+use crate::seed::{SEED_KEY, Seed, USER};
+use crate::store::StoreError;
+
+/// The file without which no page plays.
+const SCRIPT: &str = "ansdev-player.global.js";
+
+/// What the page may load and do: itself, the SDK, and what it plays.
+const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; \
+                      media-src 'self' blob:; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
+                      object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+pub(super) fn router(sdk: &Path) -> Router<Shared> {
+    let files = Router::new()
+        .nest_service("/sdk", ServeDir::new(sdk).fallback(get(|uri: Uri| async move { not_found(&uri) })))
+        .layer(cors::layer());
+    Router::new()
+        .route("/", get(page))
+        .route("/demo/config.json", get(config))
+        .route("/demo/demo.js", get(|| async { text("text/javascript", include_str!("../../pages/demo/demo.js")) }))
+        .route("/demo/demo.css", get(|| async { text("text/css", include_str!("../../pages/demo/demo.css")) }))
+        .merge(files)
+}
+
+async fn page(State(backend): State<Shared>) -> Response {
+    let policy = [(header::CONTENT_SECURITY_POLICY, POLICY)];
+    if backend.options.seed != Seed::Demo {
+        return (policy, notice("The demo page needs the demo's videos: start the mock with --seed demo."))
+            .into_response();
+    }
+    if !backend.options.sdk.join(SCRIPT).is_file() {
+        return (policy, notice("The SDK is not built yet: run `cargo xtask build`, then load this page again."))
+            .into_response();
+    }
+    (policy, Html(include_str!("../../pages/demo/index.html"))).into_response()
+}
+
+fn notice(sentence: &str) -> Html<String> {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head { meta charset="utf-8"; title { "Ansdev mock backend" } link rel="stylesheet" href="/demo/demo.css"; }
+            body { main { h1 { "Ansdev mock backend" } p { (sentence) } } }
+        }
+    };
+    Html(page.into_string())
+}
+
+/// What the demo page needs to know. Read by the page's own origin only: no CORS header goes with it.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Config {
+    api_key: &'static str,
+    base_url: String,
+    videos: Vec<Video>,
+}
+
+async fn config(State(backend): State<Shared>, Base(base_url): Base) -> Result<Response, Failure> {
+    if backend.options.seed != Seed::Demo {
+        return Err(Failure::not_found("There is no demo here; start the mock with --seed demo."));
+    }
+    let config = Json(Config { api_key: SEED_KEY, base_url, videos: backend.seeded_videos()? });
+    let headers = [
+        (header::CACHE_CONTROL, "no-store"),
+        (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
+    ];
+    Ok((headers, config).into_response())
+}
+
+impl Backend {
+    /// Every video of the seed's user, as the API tells it.
+    pub(crate) fn seeded_videos(&self) -> Result<Vec<Video>, StoreError> {
+        let now_ms = self.clock.now_ms();
+        let rows = self.store.videos_of(self.store.user(USER)?, None, u32::MAX)?;
+        Ok(rows.iter().map(|row| row.described(now_ms)).collect())
+    }
+}
+
+fn text(media_type: &'static str, text: &'static str) -> Response {
+    ([(header::CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], text).into_response()
+}

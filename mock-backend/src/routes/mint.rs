@@ -1,0 +1,94 @@
+//! `POST /v1/video/{videoId}/playback-token`.
+
+use ansdev_player::api::{ErrorCode, PlaybackToken, Quota, VideoStatus, quota};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue};
+use axum::response::{IntoResponse, Response};
+
+use crate::answer::{Data, Failure};
+use crate::backend::{Backend, Shared};
+use crate::base::Base;
+use crate::clock::{end_of_utc_day, utc_day};
+use crate::store::{KeyRow, StoreError};
+
+pub(super) async fn mint(
+    State(backend): State<Shared>,
+    Base(base): Base,
+    headers: HeaderMap,
+    id: Result<Path<String>, PathRejection>,
+) -> Response {
+    let now_ms = backend.clock.now_ms();
+    let caller = backend.caller(&headers, now_ms);
+    // A request without a key that is known has spent nothing: it is told of a key with an untouched day.
+    let limit = caller.key.as_ref().and_then(|key| key.quota).unwrap_or(backend.options.quota);
+    let key = caller.key.as_ref().map(|key| key.id);
+
+    let outcome = caller.admitted().and_then(|key| backend.mint(&key, id, limit, &base, now_ms));
+    let taken = match (&outcome, key) {
+        (Ok(minted), _) => Ok(minted.taken),
+        (Err(_), Some(key)) => backend.store.taken_tokens(key, utc_day(now_ms)),
+        (Err(_), None) => Ok(0),
+    };
+    let mut response = outcome.map(|minted| Data(minted.token)).into_response();
+    if let Ok(taken) = taken {
+        tell_quota(&mut response, limit, taken, now_ms);
+    }
+    response
+}
+
+/// A token, and how many the key has taken today.
+struct Minted {
+    token: PlaybackToken,
+    taken: u32,
+}
+
+impl Backend {
+    /// Video found, video ready, quota: the rest of the contract's order of checks.
+    fn mint(
+        &self,
+        key: &KeyRow,
+        id: Result<Path<String>, PathRejection>,
+        limit: u32,
+        base: &str,
+        now_ms: i64,
+    ) -> Result<Minted, Failure> {
+        let video = self.video_of(key, id)?;
+        let status = video.status(now_ms);
+        if status != VideoStatus::Completed {
+            let message = format!("The video's status is {}; expected COMPLETED.", status.as_str());
+            return Err(Failure::catalogued(ErrorCode::VideoNotReady, message));
+        }
+        let taken = self.take_token(key, limit, now_ms)?.ok_or_else(|| {
+            let message =
+                format!("The key's {limit} tokens of this UTC day are spent; the count starts again at its end.");
+            Failure::catalogued(ErrorCode::RateLimitExceeded, message).with_retry_after(seconds_to_reset(now_ms))
+        })?;
+        let token = self.tokens.issue(&video.id, &video.job, now_ms);
+        let player_url = Some(format!("{base}/player/{token}"));
+        Ok(Minted { token: PlaybackToken { token, expires_in: self.tokens.life_seconds().into(), player_url }, taken })
+    }
+
+    fn take_token(&self, key: &KeyRow, limit: u32, now_ms: i64) -> Result<Option<u32>, StoreError> {
+        self.store.take_token(key.id, utc_day(now_ms), limit)
+    }
+}
+
+fn seconds_to_reset(now_ms: i64) -> i64 {
+    // Rounded up: a second too early would be refused again.
+    end_of_utc_day(now_ms) - now_ms.div_euclid(1000)
+}
+
+fn tell_quota(response: &mut Response, limit: u32, taken: u32, now_ms: i64) {
+    let quota =
+        Quota { limit, remaining: limit.saturating_sub(taken), reset: end_of_utc_day(now_ms).max(0).cast_unsigned() };
+    for (name, value) in [
+        (quota::LIMIT_HEADER, u64::from(quota.limit)),
+        (quota::REMAINING_HEADER, u64::from(quota.remaining)),
+        (quota::RESET_HEADER, quota.reset),
+    ] {
+        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
+            response.headers_mut().insert(name, HeaderValue::from(value));
+        }
+    }
+}

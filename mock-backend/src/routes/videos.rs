@@ -1,0 +1,87 @@
+//! `GET /v1/video` and `GET /v1/video/{videoId}`.
+
+use ansdev_player::api::endpoints::{LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX};
+use ansdev_player::api::{ErrorCode, Video, VideoPage};
+use axum::extract::rejection::{PathRejection, QueryRejection};
+use axum::extract::{Path, Query, State};
+use axum::http::HeaderMap;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::Deserialize;
+
+use crate::answer::{Data, Failure};
+use crate::backend::{Backend, Shared};
+use crate::store::{KeyRow, VideoRow};
+
+/// The query of the list.
+#[derive(Debug, Deserialize)]
+pub(super) struct ListQuery {
+    limit: Option<String>,
+    cursor: Option<String>,
+}
+
+pub(super) async fn list(
+    State(backend): State<Shared>,
+    headers: HeaderMap,
+    query: Result<Query<ListQuery>, QueryRejection>,
+) -> Result<Data<VideoPage>, Failure> {
+    let now_ms = backend.clock.now_ms();
+    let key = backend.caller(&headers, now_ms).admitted()?;
+    let Query(ListQuery { limit, cursor }) =
+        query.map_err(|rejection| Failure::invalid_request(rejection.body_text()))?;
+    let limit = limit.map_or(Ok(LIST_LIMIT_DEFAULT), |limit| read_limit(&limit))?;
+    let after = cursor.map(|cursor| read_cursor(&cursor)).transpose()?;
+    let after = after.as_ref().map(|(created_at, id)| (*created_at, id.as_str()));
+
+    // One more than asked for tells whether another page follows.
+    let mut rows = backend.store.videos_of(key.owner, after, limit + 1)?;
+    let is_more = rows.len() > limit as usize;
+    rows.truncate(limit as usize);
+    Ok(Data(VideoPage {
+        next_cursor: rows.last().filter(|_| is_more).map(cursor_after),
+        videos: rows.iter().map(|row| row.described(now_ms)).collect(),
+    }))
+}
+
+pub(super) async fn get(
+    State(backend): State<Shared>,
+    headers: HeaderMap,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Data<Video>, Failure> {
+    let now_ms = backend.clock.now_ms();
+    let key = backend.caller(&headers, now_ms).admitted()?;
+    Ok(Data(backend.video_of(&key, id)?.described(now_ms)))
+}
+
+impl Backend {
+    /// The video of this id, if the key's owner has it. Another owner's is as unknown as one that does not exist.
+    pub(super) fn video_of(&self, key: &KeyRow, id: Result<Path<String>, PathRejection>) -> Result<VideoRow, Failure> {
+        // An id that is not even UTF-8 is no video's.
+        let video = id.ok().map(|Path(id)| self.store.video(&id)).transpose()?.flatten();
+        video.filter(|video| video.owner == key.owner).ok_or_else(video_not_found)
+    }
+}
+
+pub(super) fn video_not_found() -> Failure {
+    Failure::catalogued(ErrorCode::VideoNotFound, "There is no such video, or it is another owner's.")
+}
+
+fn read_limit(text: &str) -> Result<u32, Failure> {
+    let limit = text.parse().ok().filter(|limit| (1..=LIST_LIMIT_MAX).contains(limit));
+    limit.ok_or_else(|| Failure::invalid_request("`limit` is out of range; expected a whole number from 1 to 100."))
+}
+
+/// A cursor names the last video of the page before it, by its creation and its id.
+fn cursor_after(video: &VideoRow) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", video.created_at, video.id))
+}
+
+fn read_cursor(text: &str) -> Result<(i64, String), Failure> {
+    let parts = || {
+        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
+        let (created_at, id) = text.split_once(':')?;
+        Some((created_at.parse().ok()?, id.to_owned()))
+    };
+    let message = "`cursor` is not one of ours; expected the `nextCursor` of the page before, unchanged.";
+    parts().ok_or_else(|| Failure::invalid_request(message))
+}

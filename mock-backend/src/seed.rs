@@ -1,0 +1,114 @@
+//! What a fresh mock holds: a user, a key, and videos of every kind that a player can meet. Their ids never change.
+
+use ansdev_player::api::VideoStatus;
+
+use crate::api_key::KeySpec;
+use crate::content_key;
+use crate::store::{Store, StoreError, UserId, VideoRow};
+
+/// 24 s, encrypted; a new key URI every two segments, so it needs a valid token to its very end.
+pub const ROTATING_KEYS: &str = "vid_rotating_keys";
+/// 24 s, encrypted; one key URI, and an IV in the playlist.
+pub const SINGLE_KEY: &str = "vid_single_key";
+/// 24 s, not encrypted.
+pub const CLEAR: &str = "vid_clear";
+/// 24 s, encrypted; a master playlist with two renditions.
+pub const TWO_RENDITIONS: &str = "vid_two_renditions";
+/// Two hours, encrypted; a new key URI every minute.
+pub const TWO_HOURS: &str = "vid_two_hours";
+/// In the making: one stage a minute, `COMPLETED` after six minutes of the mock's clock.
+pub const IN_THE_MAKING: &str = "vid_in_the_making";
+/// In the making: one stage a minute, `FAILED` after five minutes of the mock's clock.
+pub const FAILING: &str = "vid_failing";
+/// 24 s, encrypted; its AES key is damaged, so the key routes answer `KEY_DECRYPT_FAILED`.
+pub const DAMAGED_KEY: &str = "vid_damaged_key";
+/// Another user's.
+pub const OTHER_OWNER: &str = "vid_other_owner";
+
+/// The key of both seeds. It is public, and no secret: it opens a mock on loopback, and nothing else.
+pub const SEED_KEY: &str = "ak_test_94b1e0c2d57f4a68835c6de0217f9ba3";
+
+/// The user whom the seed's key and videos belong to, and as whom the dashboard logs in.
+pub(crate) const USER: &str = "demo";
+const OTHER_USER: &str = "somebody else";
+
+/// Milliseconds that a video spends in each stage of its making.
+const STAGE_MS: i64 = 60_000;
+/// Segments of the film.
+const FILM: u32 = 12;
+
+/// What a fresh mock holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+pub enum Seed {
+    /// A user, a key, and a video of every kind.
+    #[default]
+    Demo,
+    /// A user and a key.
+    Empty,
+}
+
+impl Seed {
+    /// Puts the seed into the store; what is there already stays. The answer is an API key that works.
+    pub(crate) fn plant(self, store: &Store, now_ms: i64) -> Result<String, StoreError> {
+        let user = store.user(USER)?;
+        let spec = KeySpec { name: "Seed".to_owned(), ..KeySpec::default() };
+        store.put_key(user, &spec, SEED_KEY, now_ms)?;
+        if self == Self::Demo {
+            let wrapping = store.secrets()?.wrapping;
+            for (position, video) in videos(user, store.user(OTHER_USER)?, &wrapping).into_iter().enumerate() {
+                // A millisecond apart, so that the list, newest first, keeps this order.
+                let created_at = now_ms - position as i64;
+                store.put_video(&VideoRow { created_at, settled_at: created_at + video.settled_at, ..video })?;
+            }
+        }
+        // A file may remember that somebody revoked the seed's key; then it takes another one to get in.
+        let is_active = store.key(SEED_KEY.as_bytes(), now_ms)?.is_some_and(|key| key.is_active(now_ms));
+        if is_active { Ok(SEED_KEY.to_owned()) } else { Ok(store.create_key(user, &spec, now_ms)?.text) }
+    }
+}
+
+/// The videos in the list's order. Their `settled_at` counts from their creation.
+fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
+    let film = |id: &str, title: &str| VideoRow {
+        id: id.to_owned(),
+        uuid: format!("3f0f8c1e-0a55-4f39-9c53-{}", hex::encode(&crate::seed::digest(id)[..6])),
+        owner: user,
+        title: title.to_owned(),
+        job: id.replacen("vid_", "job_", 1),
+        created_at: 0,
+        settled_at: 0,
+        outcome: VideoStatus::Completed,
+        renditions: "720p".to_owned(),
+        segments: FILM,
+        wrapped_key: Some(content_key::generate_wrapped(wrapping)),
+        segments_per_key_uri: None,
+        iv: None,
+    };
+    let damaged = |mut wrapped: Vec<u8>| {
+        wrapped[0] ^= 1;
+        wrapped
+    };
+    let making = film(IN_THE_MAKING, "In the making");
+    let damaged_key = film(DAMAGED_KEY, "Its key cannot be decrypted");
+    vec![
+        VideoRow { segments_per_key_uri: Some(2), ..film(ROTATING_KEYS, "A key URI every four seconds") },
+        VideoRow { iv: Some(*b"an IV is no key!"), ..film(SINGLE_KEY, "One key for all of it") },
+        VideoRow { wrapped_key: None, ..film(CLEAR, "Not encrypted") },
+        VideoRow {
+            renditions: "720p 480p".to_owned(),
+            segments_per_key_uri: Some(2),
+            ..film(TWO_RENDITIONS, "Two renditions")
+        },
+        VideoRow { segments: FILM * 300, segments_per_key_uri: Some(30), ..film(TWO_HOURS, "Two hours") },
+        VideoRow { settled_at: 6 * STAGE_MS, ..making },
+        VideoRow { settled_at: 5 * STAGE_MS, outcome: VideoStatus::Failed, ..film(FAILING, "Will fail") },
+        VideoRow { wrapped_key: damaged_key.wrapped_key.clone().map(damaged), ..damaged_key },
+        VideoRow { owner: other, ..film(OTHER_OWNER, "Another user's") },
+    ]
+}
+
+/// Stable bytes of an id, for its UUID.
+fn digest(id: &str) -> [u8; 32] {
+    use sha2::{Digest, Sha256};
+    Sha256::digest(id.as_bytes()).into()
+}

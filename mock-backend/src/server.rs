@@ -1,0 +1,114 @@
+//! The socket: accepts connections, serves them, and lets go of them when the mock stops.
+
+use std::convert::Infallible;
+use std::io;
+use std::time::Duration;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::Request;
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+use crate::control::Dropped;
+
+/// How long a client can take over the head of a request, and how long an idle connection is kept.
+const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a client can take none of an answer that is ready for it.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long requests under way have to finish when the mock stops.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// A server under way. Dropping it closes the socket and every connection.
+pub(crate) struct Server {
+    task: JoinHandle<()>,
+    stop: watch::Sender<bool>,
+}
+
+impl Server {
+    pub(crate) fn start(listener: TcpListener, router: Router) -> Self {
+        let (stop, stopped) = watch::channel(false);
+        Self { task: tokio::spawn(serve(listener, router, stopped)), stop }
+    }
+
+    /// Takes no more connections, and waits until requests under way have their answers.
+    pub(crate) async fn stop(mut self) {
+        self.stop.send_replace(true);
+        // The task ends by itself within the grace; whether it panicked or not, it is gone.
+        let _ = (&mut self.task).await;
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        // Aborting drops the set of connections, which aborts each of them.
+        self.task.abort();
+    }
+}
+
+async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+    let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
+    loop {
+        let stream = tokio::select! {
+            accepted = listener.accept() => match accepted {
+                Ok((stream, _)) => stream,
+                Err(error) => {
+                    // No descriptor left, say: connections that end will give some back.
+                    tracing::warn!(%error, "a connection was not accepted");
+                    tokio::time::sleep(Duration::from_millis(100)).await;
+                    continue;
+                }
+            },
+            Some(_) = connections.join_next() => continue,
+            _ = stopped.changed() => break,
+        };
+        let connection = graceful.watch(connection(stream, router.clone()));
+        connections.spawn(async move {
+            if let Err(error) = connection.await {
+                tracing::debug!(%error, "a connection ended early");
+            }
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(GRACE, graceful.shutdown()).await.is_err() {
+        tracing::warn!("requests under way were cut off");
+    }
+}
+
+fn connection(
+    stream: TcpStream,
+    router: Router,
+) -> http1::Connection<
+    TokioIo<std::pin::Pin<Box<TimeoutStream<TcpStream>>>>,
+    impl hyper::service::Service<Request<Incoming>, Response = Response, Error = io::Error, Future: Send> + Send,
+> {
+    // An answer is written whole; waiting for more would only delay it. Not every platform lets one say so.
+    let _ = stream.set_nodelay(true);
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIMEOUT));
+    let service = service_fn(move |request: Request<Incoming>| answer(router.clone(), request));
+    http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(HEAD_TIMEOUT)
+        .serve_connection(TokioIo::new(Box::pin(stream)), service)
+}
+
+/// The router's answer; an error where a fault wants the connection closed, for that is what hyper then does.
+async fn answer(router: Router, request: Request<Incoming>) -> Result<Response, io::Error> {
+    let response: Result<Response, Infallible> = router.oneshot(request.map(Body::new)).await;
+    let Ok(response) = response;
+    if response.extensions().get::<Dropped>().is_some() {
+        return Err(io::Error::other("closed by a fault"));
+    }
+    Ok(response)
+}

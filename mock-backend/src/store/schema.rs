@@ -1,0 +1,115 @@
+//! The tables, as numbered migrations (SQLite's `user_version` says how many have run), and the judgement whether a
+//! file is the mock's at all.
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+/// SQLite's `application_id` of the mock's files: "Ansd".
+const APPLICATION_ID: i64 = 0x416e_7364;
+
+/// Every step ever taken; a released one is never changed, only followed by another.
+const MIGRATIONS: &[M<'static>] = &[M::up(
+    "PRAGMA application_id = 0x416e7364;
+
+     CREATE TABLE secret (
+         name TEXT PRIMARY KEY,
+         value BLOB NOT NULL
+     ) STRICT;
+
+     CREATE TABLE user (
+         id INTEGER PRIMARY KEY,
+         name TEXT NOT NULL UNIQUE
+     ) STRICT;
+
+     -- A key is known by its prefix and its SHA-256; the key itself is nowhere. Times are Unix milliseconds.
+     CREATE TABLE api_key (
+         id INTEGER PRIMARY KEY,
+         owner INTEGER NOT NULL REFERENCES user (id),
+         name TEXT NOT NULL,
+         prefix TEXT NOT NULL,
+         sha256 BLOB NOT NULL UNIQUE CHECK (length(sha256) = 32),
+         scopes TEXT NOT NULL,
+         quota INTEGER,
+         created_at INTEGER NOT NULL,
+         expires_at INTEGER,
+         revoked_at INTEGER,
+         last_used_at INTEGER
+     ) STRICT;
+     CREATE INDEX api_key_prefix ON api_key (prefix);
+     CREATE INDEX api_key_owner ON api_key (owner, id);
+
+     CREATE TABLE minted (
+         key INTEGER NOT NULL REFERENCES api_key (id),
+         day INTEGER NOT NULL,
+         tokens INTEGER NOT NULL,
+         PRIMARY KEY (key, day)
+     ) STRICT, WITHOUT ROWID;
+
+     -- From created_at on, a video passes evenly through the stages of its making; at settled_at it reaches its outcome.
+     CREATE TABLE video (
+         id TEXT PRIMARY KEY,
+         uuid TEXT NOT NULL UNIQUE,
+         owner INTEGER NOT NULL REFERENCES user (id),
+         title TEXT NOT NULL,
+         job TEXT NOT NULL UNIQUE,
+         created_at INTEGER NOT NULL,
+         settled_at INTEGER NOT NULL,
+         outcome TEXT NOT NULL CHECK (outcome IN ('COMPLETED', 'FAILED')),
+         renditions TEXT NOT NULL,
+         segments INTEGER NOT NULL,
+         wrapped_key BLOB,
+         segments_per_key_uri INTEGER,
+         iv BLOB CHECK (length(iv) = 16)
+     ) STRICT;
+     CREATE INDEX video_owner ON video (owner, created_at DESC, id);",
+)];
+
+/// Empties every table; the secrets stay, so that another process on the file goes on.
+pub(super) const CLEAR: &str =
+    "BEGIN IMMEDIATE; DELETE FROM minted; DELETE FROM api_key; DELETE FROM video; DELETE FROM user; COMMIT;";
+
+/// Brings the tables up to date.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), rusqlite_migration::Error> {
+    connection.pragma_update(None, "foreign_keys", true)?;
+    Migrations::from_slice(MIGRATIONS).to_latest(connection)
+}
+
+/// Whether an existing file is a whole database of the mock; only reads.
+///
+/// # Errors
+/// What is wrong with it, in words that fit behind the file's name.
+pub(super) fn judge(connection: &Connection) -> Result<(), String> {
+    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
+    let unreadable = |error: rusqlite::Error| match error.sqlite_error_code() {
+        Some(rusqlite::ErrorCode::NotADatabase) => "not a SQLite database".to_owned(),
+        _ => format!("cannot be read ({error})"),
+    };
+    if number("application_id").map_err(unreadable)? != APPLICATION_ID {
+        return Err("a database of another program".to_owned());
+    }
+    let version = number("user_version").map_err(unreadable)?;
+    if usize::try_from(version).map_or(true, |version| version > MIGRATIONS.len()) {
+        return Err(format!(
+            "made by a newer version of the mock (schema {version}, this one knows {})",
+            MIGRATIONS.len()
+        ));
+    }
+    let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(unreadable)?;
+    if verdict == "ok" { Ok(()) } else { Err(format!("damaged ({verdict})")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_migrations_are_valid_and_mark_the_file_as_ours() {
+        Migrations::from_slice(MIGRATIONS).validate().unwrap();
+        let mut connection = Connection::open_in_memory().unwrap();
+        assert_eq!(judge(&connection).unwrap_err(), "a database of another program");
+        migrate(&mut connection).unwrap();
+        judge(&connection).unwrap();
+        connection.pragma_update(None, "user_version", 99).unwrap();
+        assert!(judge(&connection).unwrap_err().starts_with("made by a newer version"));
+    }
+}
