@@ -1,7 +1,6 @@
 //! The one exported class: takes calls, keeps the key, and knows the sessions.
 
 use std::cell::{Cell, RefCell};
-use std::collections::BTreeMap;
 use std::future::Future;
 use std::rc::Rc;
 
@@ -14,6 +13,7 @@ use zeroize::Zeroizing;
 
 use super::host::{Host, plain, rejection};
 use super::reads::Reads;
+use super::registry::Registry;
 use super::session::{VideoSession, Wanted};
 use super::transport::{self, QuotaAnswer};
 use crate::api::{ApiKey, BaseUrl, Error, ErrorCode, Quota, VideoId};
@@ -37,8 +37,8 @@ pub(super) struct Shared {
     key: RefCell<Option<ApiKey>>,
     is_destroyed: Cell<bool>,
     quota: Cell<Option<Quota>>,
-    videos: RefCell<BTreeMap<VideoId, Rc<VideoSession>>>,
-    sessions: RefCell<BTreeMap<u32, Rc<VideoSession>>>,
+    videos: Registry<VideoId, Rc<VideoSession>>,
+    sessions: Registry<u32, Rc<VideoSession>>,
     last_session: Cell<u32>,
     reads: Rc<Reads>,
     is_online: Cell<bool>,
@@ -64,8 +64,8 @@ impl Core {
             key: RefCell::new(key),
             is_destroyed: Cell::new(false),
             quota: Cell::default(),
-            videos: RefCell::default(),
-            sessions: RefCell::default(),
+            videos: Registry::default(),
+            sessions: Registry::default(),
             last_session: Cell::default(),
             reads: Rc::default(),
             is_online: Cell::new(true),
@@ -112,16 +112,16 @@ impl Core {
         }
         let id = VideoId::parse(video_id).map_err(|error| rejection(&error, None))?;
         shared.forget_unused_videos();
-        let known = shared.videos.borrow().get(&id).cloned();
+        let known = shared.videos.with(&id, |video| video.clone());
         let video = known.unwrap_or_else(|| {
             let video = VideoSession::new(id.clone(), shared);
-            shared.videos.borrow_mut().insert(id, video.clone());
+            shared.videos.insert(id, video.clone());
             video.feed(Event::Online(shared.is_online.get()));
             video
         });
         let handle = shared.last_session.get().wrapping_add(1);
         shared.last_session.set(handle);
-        shared.sessions.borrow_mut().insert(handle, video);
+        shared.sessions.insert(handle, video);
         Ok(handle)
     }
 
@@ -185,8 +185,7 @@ impl Core {
     /// Closes a session; what it still waits for rejects with `DESTROYED`.
     #[wasm_bindgen(js_name = closeSession)]
     pub fn close_session(&self, session: u32) {
-        let closed = self.shared.sessions.borrow_mut().remove(&session);
-        if let Some(closed) = closed {
+        if let Some(closed) = self.shared.sessions.remove(&session) {
             closed.close(session);
         }
     }
@@ -214,7 +213,7 @@ impl Core {
         self.shared.key.take();
         self.shared.reads.end_all(&ErrorCode::Destroyed);
         self.shared.sessions.take();
-        for video in self.shared.videos.take().into_values() {
+        for (_, video) in self.shared.videos.take() {
             video.feed(Event::Destroy);
         }
     }
@@ -295,21 +294,20 @@ impl Shared {
     }
 
     fn video_of(&self, session: u32) -> Result<Rc<VideoSession>, Error> {
-        let sessions = self.sessions.borrow();
-        sessions.get(&session).cloned().ok_or_else(|| {
+        self.sessions.with(&session, |video| video.clone()).ok_or_else(|| {
             Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with client.openSession()")
         })
     }
 
     /// A copy, so that the machines can be fed while nothing is borrowed.
     fn all_videos(&self) -> Vec<Rc<VideoSession>> {
-        self.videos.borrow().values().cloned().collect()
+        self.videos.collect(|_, video| Some(video.clone()))
     }
 
     /// A video without sessions is kept while its token lives: a player that is taken out and put back pays nothing.
     fn forget_unused_videos(&self) {
         // Sessions, and a mint under way, hold a video too.
-        self.videos.borrow_mut().retain(|_, video| Rc::strong_count(video) > 1 || video.is_useful());
+        self.videos.retain(|video| Rc::strong_count(video) > 1 || video.is_useful());
     }
 }
 

@@ -6,6 +6,7 @@
 //! | `client` | [`Core`], the one exported class: takes calls, keeps the key, and knows the sessions |
 //! | `session` | one video's machine: carries out what it asks for, answers callers, tells the page |
 //! | `reads` | requests for videos that are under way |
+//! | `registry` | a small map |
 //! | `transport` | requests to the API, and what their answers say |
 //! | `timer` | the two clocks |
 //! | `host` | what is asked of the JavaScript around the module |
@@ -15,6 +16,7 @@
 mod client;
 mod host;
 mod reads;
+mod registry;
 mod session;
 mod timer;
 mod transport;

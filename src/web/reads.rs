@@ -1,12 +1,11 @@
 //! Requests for videos that are under way: each ends by its answer, its deadline, its caller or the client's end.
 
-use std::cell::RefCell;
-use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, AbortSignal};
 
+use super::registry::Registry;
 use super::session::abort;
 use crate::api::{Error, ErrorCode};
 
@@ -15,7 +14,7 @@ const DEADLINE_MS: u32 = 8_000;
 
 /// The reads of one client, by their call.
 #[derive(Default)]
-pub(super) struct Reads(RefCell<BTreeMap<u32, Read>>);
+pub(super) struct Reads(Registry<u32, Read>);
 
 struct Read {
     controller: AbortController,
@@ -38,33 +37,31 @@ impl Reads {
                 reads.end(call, ErrorCode::Timeout);
             }
         });
-        self.0.borrow_mut().insert(call, Read { controller, ended: None, deadline });
+        self.0.insert(call, Read { controller, ended: None, deadline });
         Ok(signal)
     }
 
     /// Gives a read up, if it is still under way.
     pub(super) fn end(&self, call: u32, why: ErrorCode) {
-        let mut reads = self.0.borrow_mut();
-        if let Some(read) = reads.get_mut(&call)
-            && read.ended.is_none()
-        {
-            read.ended = Some(why);
-            // Runs no code of ours before it returns: the fetch rejects later.
-            abort(&read.controller);
-        }
+        self.0.with(&call, |read| {
+            if read.ended.is_none() {
+                read.ended = Some(why);
+                // Runs no code of ours before it returns: the fetch rejects later.
+                abort(&read.controller);
+            }
+        });
     }
 
     /// Gives all reads up.
     pub(super) fn end_all(&self, why: &ErrorCode) {
-        let calls: Vec<_> = self.0.borrow().keys().copied().collect();
-        for call in calls {
+        for call in self.0.collect(|call, _| Some(*call)) {
             self.end(call, why.clone());
         }
     }
 
     /// A read came to its end; the error, where it was given up.
     pub(super) fn finish(&self, call: u32) -> Option<Error> {
-        let read = self.0.borrow_mut().remove(&call)?;
+        let read = self.0.remove(&call)?;
         read.ended.map(|code| {
             let message = match code {
                 ErrorCode::Timeout => "Ansdev did not answer within 8 seconds",

@@ -1,7 +1,6 @@
 //! One video's machine at work: carries out its commands, answers callers, tells the page.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet};
 use std::rc::{Rc, Weak};
 
 use gloo_timers::callback::Timeout;
@@ -12,6 +11,7 @@ use web_sys::AbortController;
 
 use super::client::Shared;
 use super::host::{plain, rejection};
+use super::registry::Registry;
 use super::timer;
 use super::transport::{self, MintAnswer};
 use crate::api::{Error, ErrorCode, VideoId};
@@ -40,9 +40,9 @@ pub(super) struct VideoSession {
     id: VideoId,
     client: Weak<Shared>,
     machine: RefCell<Machine>,
-    callers: RefCell<BTreeMap<WaiterId, Caller>>,
+    callers: Registry<WaiterId, Caller>,
     /// The sessions in which something plays.
-    active: RefCell<BTreeSet<u32>>,
+    active: RefCell<Vec<u32>>,
     timer: RefCell<Option<Timeout>>,
     mint: RefCell<Option<(u32, AbortController)>>,
     told_state: Cell<State>,
@@ -55,7 +55,7 @@ impl VideoSession {
             id,
             client: Rc::downgrade(client),
             machine: RefCell::new(Machine::new(client.refresh, client.source, seed, timer::now())),
-            callers: RefCell::default(),
+            callers: Registry::default(),
             active: RefCell::default(),
             timer: RefCell::default(),
             mint: RefCell::default(),
@@ -79,7 +79,7 @@ impl VideoSession {
         let mut wanted = Some(wanted);
         Promise::new(&mut |resolve, reject| {
             if let Some(wanted) = wanted.take() {
-                self.callers.borrow_mut().insert(call, Caller { handle, wanted, resolve, reject });
+                self.callers.insert(call, Caller { handle, wanted, resolve, reject });
                 self.feed(Event::Request { waiter: call });
             }
         })
@@ -93,10 +93,7 @@ impl VideoSession {
 
     /// Takes back every call of one session that the page closed.
     pub(super) fn close(self: &Rc<Self>, handle: u32) {
-        let calls: Vec<_> = {
-            let callers = self.callers.borrow();
-            callers.iter().filter(|(_, caller)| caller.handle == handle).map(|(call, _)| *call).collect()
-        };
+        let calls = self.callers.collect(|call, caller| (caller.handle == handle).then_some(*call));
         let error = Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with openSession()");
         for call in calls {
             self.dismiss(call, &error);
@@ -108,11 +105,10 @@ impl VideoSession {
     pub(super) fn set_active(self: &Rc<Self>, handle: u32, active: bool) {
         let watched = {
             let mut handles = self.active.borrow_mut();
+            handles.retain(|other| *other != handle);
             if active {
-                handles.insert(handle)
-            } else {
-                handles.remove(&handle)
-            };
+                handles.push(handle);
+            }
             !handles.is_empty()
         };
         self.feed(Event::Watched(watched));
@@ -136,8 +132,7 @@ impl VideoSession {
     }
 
     fn dismiss(self: &Rc<Self>, call: WaiterId, error: &Error) {
-        let caller = self.callers.borrow_mut().remove(&call);
-        if let Some(caller) = caller {
+        if let Some(caller) = self.callers.remove(&call) {
             settle(&caller.reject, &rejection(error, Some(self.id.as_str())));
             self.feed(Event::Cancel { waiter: call });
         }
@@ -196,7 +191,7 @@ impl VideoSession {
     }
 
     fn answer(&self, call: WaiterId, outcome: &Result<(), Error>) {
-        let Some(caller) = self.callers.borrow_mut().remove(&call) else { return };
+        let Some(caller) = self.callers.remove(&call) else { return };
         match outcome.clone().and_then(|()| self.fulfil(&caller.wanted)) {
             Ok(text) => settle(&caller.resolve, &JsValue::from_str(&text)),
             Err(error) => settle(&caller.reject, &rejection(&error, Some(self.id.as_str()))),
