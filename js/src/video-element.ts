@@ -129,7 +129,19 @@ export class AnsdevVideoElement extends CustomVideoElement {
     await this.#attached;
     this.#playback?.resume();
     this.#playback?.load();
-    await this.nativeEl.play();
+    const done = new AbortController();
+    // The video element itself never hears that nothing will come.
+    const failed = new Promise<never>((_resolve, reject) => {
+      const onError = (): void => {
+        reject(this.#error?.cause ?? this.#error ?? new DOMException("The video failed", "NotSupportedError"));
+      };
+      this.addEventListener("error", onError, { signal: done.signal });
+    });
+    try {
+      await Promise.race([this.nativeEl.play(), failed]);
+    } finally {
+      done.abort();
+    }
   }
 
   /** Lets go of what is playing, and loads it anew. */

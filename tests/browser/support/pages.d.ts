@@ -1,0 +1,43 @@
+/* The scripts of pages/, as tests import them inside the browser. */
+
+declare module "film" {
+  import type { Client } from "@ansdev/player";
+  import type { AnsdevVideoElement } from "@ansdev/player/element";
+
+  export interface PlainError {
+    name: string;
+    code: string | number;
+    message: string;
+    retryable?: boolean;
+    fatal?: boolean;
+    status?: number | null;
+    retryAfter?: number | null;
+    videoId?: string | null;
+    cause: PlainError | null;
+  }
+
+  export interface FilmEvent {
+    type: string;
+    at: number;
+    error: PlainError | null;
+    willRetry?: boolean;
+  }
+
+  export interface Film {
+    element: AnsdevVideoElement;
+    events: FilmEvent[];
+    longestGap: () => number;
+    until: (...types: string[]) => Promise<string>;
+  }
+
+  export function film(client: Client | null, videoId: string | null, hlsConfig?: object): Film;
+  export function plain(error: unknown): PlainError | null;
+  export function rejection(promise: Promise<unknown>): Promise<PlainError | null>;
+}
+
+declare module "watch" {
+  export function watch(video: HTMLVideoElement): { longestGap: () => number };
+}
+
+/** What a test has put into the page's `window`, to come back to. */
+declare const shown: import("film").Film;
