@@ -1,5 +1,7 @@
 //! The nine rules of the token session, each as the sentence it is in ARCHITECTURE.md.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 use ansdev_player::api::{Error, ErrorCode, PlaybackToken};
 use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Reason, Refresh, Source, State, WaiterId};
 

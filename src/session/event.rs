@@ -132,7 +132,7 @@ pub enum State {
     Live,
     /// A valid token, and the next one is being minted.
     Refreshing,
-    /// No valid token; the last mint failed for a while, and is tried again.
+    /// No valid token; one is wanted, and fetched when a backoff is over or the network is back.
     Retrying,
     /// No valid token; the last mint failed for good, until somebody asks again.
     Failed,

@@ -170,7 +170,7 @@ impl Machine {
             (Some(_), _) => State::Minting,
             _ if self.is_exhausted(self.clock.elapsed_ms()) => State::Exhausted,
             (None, Hold::Failed { .. }) => State::Failed,
-            (None, Hold::Backoff { .. }) if self.wants_token() => State::Retrying,
+            (None, _) if self.wants_token(self.clock.elapsed_ms()) => State::Retrying,
             (None, _) => State::Idle,
         }
     }
@@ -238,7 +238,7 @@ impl Machine {
                 self.settle_all(&Err(error.clone()), commands);
             }
         }
-        let will_retry = error.is_retryable() && self.wants_token();
+        let will_retry = error.is_retryable() && self.wants_token(now);
         commands.push(Command::Emit(Notice::Failed { error, will_retry }));
     }
 
@@ -393,13 +393,16 @@ impl Machine {
     }
 
     fn is_refresh_due(&self, now: u64) -> bool {
-        // A low quota is kept for those who really need it (8).
-        let is_low = self.quota.is_some_and(|quota| now < quota.until);
-        self.is_renewing() && !is_low && self.refresh_at(now) <= now
+        self.is_renewing() && !self.is_low(now) && self.refresh_at(now) <= now
     }
 
-    fn wants_token(&self) -> bool {
-        !self.waiters.is_empty() || self.is_renewing()
+    fn wants_token(&self, now: u64) -> bool {
+        !self.waiters.is_empty() || self.is_renewing() && !self.is_low(now)
+    }
+
+    /// Whether what is left of the quota is kept for those who really need it (8).
+    fn is_low(&self, now: u64) -> bool {
+        self.quota.is_some_and(|quota| now < quota.until)
     }
 
     fn may_mint(&self, now: u64) -> bool {

@@ -4,6 +4,8 @@
 //!
 //! A world is made from its seed alone. A failure names it; `SIMULATION_SEED=… cargo test --test simulation` replays it.
 
+#![cfg(not(target_arch = "wasm32"))]
+
 mod backend;
 mod oracle;
 mod world;
