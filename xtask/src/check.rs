@@ -17,23 +17,34 @@ pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
 }
 
 /// The checks; they need the steps of [`setup::build_tools`] before them.
+///
+/// These commands are checked apart from the product: together cargo would unify the features of their dependencies,
+/// and build everything that runs now once more.
 pub(crate) fn steps() -> Vec<Step> {
     let cargo = |args: &str| Command::new("cargo").args(args.split(' '));
     let npm = |script: &str| Command::new("npm").args(["run", script]);
     let doc = |args: &str| cargo(args).env("RUSTDOCFLAGS", "-D warnings");
-    let tests = cargo("test --workspace");
+    let tests = |name, args| {
+        let tests = cargo(args);
+        Step::new(name, move |progress| Ok(format!("{} tests", passed_tests(&tests.run(progress)?)?)))
+    };
     vec![
         Step::command("rustfmt", cargo("fmt --all --check")).needs(&["rust"]),
-        Step::command("clippy", cargo("clippy --workspace --all-targets -- -D warnings")).needs(&["rust"]),
-        // Its own pass, because src/web/ and the tests in the browser exist on wasm32 alone.
+        Step::command(
+            "clippy",
+            cargo("clippy --workspace --exclude xtask --all-features --all-targets -- -D warnings"),
+        )
+        .needs(&["rust"]),
+        // src/web/ and the tests in the browser exist on wasm32 alone.
         Step::command(
             "clippy-wasm",
             cargo("clippy --package ansdev-player --lib --tests --target wasm32-unknown-unknown -- -D warnings"),
         )
         .needs(&["rust"]),
-        Step::new("native-tests", move |progress| Ok(format!("{} tests", passed_tests(&tests.run(progress)?)?)))
-            .needs(&["rust", "node"]),
-        Step::command("docs", doc("doc --workspace --no-deps")).needs(&["rust"]),
+        Step::command("clippy-xtask", cargo("clippy --package xtask --all-targets -- -D warnings")).needs(&["rust"]),
+        tests("native-tests", "test --workspace --exclude xtask --all-features").needs(&["rust"]),
+        tests("xtask-tests", "test --package xtask").needs(&["rust", "node"]),
+        Step::command("docs", doc("doc --workspace --exclude xtask --all-features --no-deps")).needs(&["rust"]),
         Step::command("docs-wasm", doc("doc --package ansdev-player --no-deps --target wasm32-unknown-unknown"))
             .needs(&["rust"]),
         Step::new("models", |_| build::check_models()),
