@@ -6,7 +6,9 @@
 use std::collections::BTreeSet;
 
 use ansdev_player::api::{Error, ErrorCode, PlaybackToken};
-use ansdev_player::session::{Command, Event, Machine, Reading, Reason, Refresh, Source, State, WaiterId, policy};
+use ansdev_player::session::{
+    Command, Event, Machine, Notice, Reading, Reason, Refresh, Source, State, WaiterId, policy,
+};
 use proptest::prelude::*;
 use proptest::test_runner::Config;
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
@@ -107,6 +109,8 @@ struct Session {
     watched: bool,
     online: bool,
     quota_spent_until: u64,
+    /// Whether the last mint failed in a way that is not tried again until somebody asks.
+    failed_for_good: bool,
     destroyed: bool,
 }
 
@@ -140,7 +144,8 @@ impl Session {
                     assert!(self.waiting.remove(&waiter), "answered twice, or unasked");
                     assert!(outcome.is_err() || self.machine.token().is_some(), "no token behind the answer");
                 }
-                Command::Emit(_) => {}
+                Command::Emit(Notice::Failed { error, .. }) => self.failed_for_good = !error.is_retryable(),
+                Command::Emit(Notice::Refreshing { .. } | Notice::Refreshed { .. }) => self.failed_for_good = false,
             }
         }
     }
@@ -188,6 +193,7 @@ impl StateMachineTest for Session {
             watched: false,
             online: true,
             quota_spent_until: 0,
+            failed_for_good: false,
             destroyed: false,
         }
     }
@@ -273,12 +279,8 @@ impl StateMachineTest for Session {
             assert!(session.timer_at.is_some(), "a caller waits and no timer would wake the session");
             assert!(matches!(state, State::Minting | State::Retrying), "{state:?}: a caller waits for nothing");
         }
-        let is_unhindered = session.is_renewing()
-            && session.online
-            && matches!(state, State::Live | State::Refreshing | State::Minting | State::Idle)
-            && now >= session.quota_spent_until;
-        if is_unhindered {
-            assert!(session.timer_at.is_some() || state == State::Refreshing, "a watched session sleeps for ever");
+        if session.is_renewing() && session.online && !session.failed_for_good {
+            assert!(session.timer_at.is_some(), "a watched session sleeps for ever");
         }
     }
 }
