@@ -10,7 +10,7 @@ use ansdev_player::session::{
     Command, Event, Machine, Notice, Reading, Reason, Refresh, Source, State, WaiterId, policy,
 };
 use proptest::prelude::*;
-use proptest::test_runner::Config;
+use proptest::test_runner::{Config, RngSeed};
 use proptest_state_machine::{ReferenceStateMachine, StateMachineTest, prop_state_machine};
 
 /// What can happen next.
@@ -285,8 +285,20 @@ impl StateMachineTest for Session {
     }
 }
 
+fn config() -> Config {
+    let asked_for = Config::default();
+    let is_named = |name| std::env::var_os(name).is_some();
+    Config {
+        cases: if is_named("PROPTEST_CASES") { asked_for.cases } else { 2_000 },
+        rng_seed: if is_named("PROPTEST_RNG_SEED") { asked_for.rng_seed } else { RngSeed::Fixed(1) },
+        failure_persistence: None,
+        ..asked_for
+    }
+}
+
 prop_state_machine! {
-    #![proptest_config(Config { cases: 2_000, ..Config::default() })]
+    // The same sequences in every run of the test command; more and others with PROPTEST_CASES and PROPTEST_RNG_SEED.
+    #![proptest_config(config())]
 
     #[test]
     fn the_session_does_what_the_model_says(sequential 1..60 => Session);
