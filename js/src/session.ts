@@ -76,7 +76,10 @@ export class Session extends TypedEventTarget<SessionEventMap> {
     return this.#state;
   }
 
-  /** When the current token expires, in milliseconds since the Unix epoch; `null` without a token. */
+  /**
+   * When the current token expires, in milliseconds since the Unix epoch; `null` without a token. It may lie in the
+   * past while nobody watches: then nothing is renewed.
+   */
   get expiresAt(): number | null {
     return this.#expiresAt;
   }

@@ -16,6 +16,7 @@ export interface Entry {
   status: number | null;
   errorCode: string | null;
   keyPrefix: string | null;
+  origin: string | null;
 }
 
 /** A fault to set on a route. */
@@ -94,6 +95,11 @@ export class Mock {
   /** Takes every fault back. */
   async clearFaults(): Promise<void> {
     await this.control("DELETE", "faults");
+  }
+
+  /** Moves the backend's clock on. */
+  async advance(seconds: number): Promise<void> {
+    await this.control("POST", "clock", { advanceSeconds: seconds });
   }
 
   /** Revokes a key. */

@@ -41,3 +41,7 @@ declare module "watch" {
 
 /** What a test has put into the page's `window`, to come back to. */
 declare const shown: import("film").Film;
+
+interface Window {
+  Ansdev: typeof import("@ansdev/player");
+}

@@ -82,7 +82,9 @@ export class Site {
       return;
     }
     const type = this.types[extname(file)] ?? TYPES[extname(file)] ?? "application/octet-stream";
-    response.writeHead(200, { "content-type": type, ...(extname(file) === ".html" && this.pageHeaders) });
+    // As a CDN does: the script-tag build imports hls.js from beside itself.
+    const headers = { "content-type": type, "access-control-allow-origin": "*" };
+    response.writeHead(200, { ...headers, ...(extname(file) === ".html" && this.pageHeaders) });
     createReadStream(file).pipe(response);
   }
 }

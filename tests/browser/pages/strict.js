@@ -1,0 +1,9 @@
+// The query names the options of createClient.
+const options = Object.fromEntries(new URLSearchParams(location.search));
+window.outcome = window.Ansdev.createClient(options).then(
+  (client) => {
+    document.querySelector("ansdev-video").client = client;
+    return { isolation: client.isolation };
+  },
+  ({ code, message }) => ({ code, message }),
+);

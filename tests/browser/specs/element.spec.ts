@@ -1,0 +1,237 @@
+import { expect, test } from "../support/test.ts";
+
+const FILM = "vid_rotating_keys";
+
+test.beforeEach(async ({ page, site }) => {
+  await page.goto(site.page("blank.html"));
+});
+
+test("without a client it errs after the first task, and recovers when one comes", async ({ page, mock }) => {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") complaints.push(message.text());
+  });
+  const seen = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film, plain } = await import("film");
+      const { element, until } = film(null, id);
+      const erred = until("error");
+      const atOnce = plain(element.error);
+      await erred;
+      const later = plain(element.error);
+      element.client = await createClient(access);
+      await Promise.resolve();
+      await element.play();
+      return { atOnce, later, error: plain(element.error), paused: element.paused };
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(seen.atOnce).toBeNull();
+  expect(seen.later).toMatchObject({ code: 4, cause: { code: "INVALID_OPTIONS" } });
+  expect(seen.later?.message).toMatch(/set its `client` property/);
+  expect(seen).toMatchObject({ error: null, paused: false });
+  expect(complaints.join()).toContain("no client");
+});
+
+test("a key as an attribute is refused, and not repeated", async ({ page }) => {
+  const seen = await page.evaluate(async () => {
+    const { film, plain } = await import("film");
+    const { element, until } = film(null, null);
+    const erred = until("error");
+    element.setAttribute("api-key", "ak_test_7c1b1865ed225cf47377e7d21fdec972");
+    await erred;
+    return plain(element.error);
+  });
+  expect(seen).toMatchObject({ cause: { code: "INVALID_OPTIONS" } });
+  expect(seen?.message).toMatch(/createClient.*`client` property/);
+  expect(JSON.stringify(seen)).not.toContain("7c1b1865");
+});
+
+test('preload="none" spends nothing before play()', async ({ page, mock }) => {
+  await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      const client = await createClient(access);
+      Object.assign(window, { shown: film(client, null) });
+      shown.element.setAttribute("preload", "none");
+      shown.element.videoId = id;
+    },
+    [mock.access, FILM] as const,
+  );
+  await page.waitForFunction(() => shown.element.hls !== null);
+  expect(await mock.journal()).toEqual([]);
+  // By the browser's own button, which does not go through play() of the element.
+  await page.evaluate(() => void shown.element.nativeEl.play());
+  await page.waitForFunction(() => shown.element.currentTime > 0.5);
+});
+
+test.describe("with tokens of 6 s", () => {
+  test.use({ mockFlags: ["--ttl", "6"] });
+
+  test("nobody watching, nothing minted; playing on mints again", async ({ page, mock }) => {
+    const minted = async () =>
+      (await mock.journal()).filter(({ route, method }) => route === "mint" && method === "POST").length;
+    await page.evaluate(
+      async ([access, id]) => {
+        const { createClient } = await import("@ansdev/player");
+        const { film } = await import("film");
+        Object.assign(window, { shown: film(await createClient(access), id) });
+        await shown.element.play();
+      },
+      [mock.access, FILM] as const,
+    );
+    await page.waitForFunction(() => shown.element.currentTime > 1);
+    await page.evaluate(() => {
+      shown.element.pause();
+    });
+    const before = await minted();
+    // The token's whole life goes by: a renewal would have come.
+    const end = await page.evaluate(() => shown.element.session?.expiresAt ?? 0);
+    await page.waitForFunction((expiresAt) => Date.now() > expiresAt + 1_000, end);
+    expect(await minted()).toBe(before);
+    await page.evaluate(async () => shown.element.play());
+    await page.waitForFunction(() => shown.element.currentTime > 8);
+    expect(await minted()).toBeGreaterThan(before);
+    expect(await page.evaluate(() => shown.events.filter(({ type }) => type === "error"))).toEqual([]);
+  });
+});
+
+test("another video-id in the middle plays the other video, in a session of its own", async ({ page, mock }) => {
+  const seen = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      const { element, until, events } = film(await createClient(access), id);
+      await element.play();
+      const first = element.session;
+      element.videoId = "vid_clear";
+      await until("emptied");
+      const paused = element.paused;
+      await element.play();
+      return { paused, first: first?.state, second: element.session?.videoId, at: element.currentTime, events };
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(seen).toMatchObject({ paused: true, first: "destroyed", second: "vid_clear" });
+  expect(seen.at).toBeLessThan(3);
+  expect(seen.events.filter(({ type }) => type === "error")).toEqual([]);
+});
+
+test("moved, it plays on; removed, it lets go; back, it goes on from where it was", async ({ page, mock }) => {
+  await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      Object.assign(window, { shown: film(await createClient(access), id) });
+      await shown.element.play();
+    },
+    [mock.access, FILM] as const,
+  );
+  await page.waitForFunction(() => shown.element.currentTime > 2);
+  const moved = await page.evaluate(() => {
+    const session = shown.element.session;
+    const parent = document.body.appendChild(document.createElement("section"));
+    parent.append(shown.element);
+    return Promise.resolve().then(() => session === shown.element.session);
+  });
+  expect(moved, "a move keeps the session").toBe(true);
+  const removed = await page.evaluate(async () => {
+    const { session } = shown.element;
+    shown.element.remove();
+    await new Promise((resolve) => {
+      setTimeout(resolve);
+    });
+    return { state: session?.state, hls: shown.element.hls };
+  });
+  expect(removed).toEqual({ state: "destroyed", hls: null });
+  await page.evaluate(async () => {
+    document.body.append(shown.element);
+    await shown.element.play();
+  });
+  await page.waitForFunction(() => shown.element.currentTime > 3);
+  expect(await page.evaluate(() => shown.element.currentTime), "not from the start").toBeGreaterThan(2);
+  expect(await page.evaluate(() => shown.events.filter(({ type }) => type === "error"))).toEqual([]);
+});
+
+test("a session of the page's own plays, and stays the page's", async ({ page, mock }) => {
+  const seen = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      const client = await createClient(access);
+      const session = await client.openSession(id);
+      const { element } = film(null, null);
+      element.session = session;
+      await element.play();
+      element.session = null;
+      await Promise.resolve();
+      return { state: session.state, mine: element.session };
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(seen).toEqual({ state: "live", mine: null });
+});
+
+test("several on a page share a video's token", async ({ page, mock }) => {
+  await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      const client = await createClient(access);
+      await Promise.all([film(client, id), film(client, id)].map(async ({ element }) => element.play()));
+    },
+    [mock.access, FILM] as const,
+  );
+  const journal = await mock.journal();
+  expect(journal.filter(({ route, method }) => route === "mint" && method === "POST")).toHaveLength(1);
+});
+
+test("an hls.js that is too old, and one that cannot be loaded, are named", async ({ page, mock, site }) => {
+  site.route("/node_modules/hls.js/dist/hls.light.mjs", (_request, response) => {
+    response.writeHead(404).end();
+  });
+  const errors = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film, plain } = await import("film");
+      const client = await createClient(access);
+      const old = film(null, id);
+      old.element.Hls = { version: "1.4.12" } as never;
+      old.element.client = client;
+      const missing = film(client, id);
+      await Promise.all([old, missing].map(async ({ until }) => until("error")));
+      return [plain(old.element.error), plain(missing.element.error)];
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(errors[0]).toMatchObject({ cause: { code: "UNSUPPORTED" } });
+  expect(errors[0]?.message).toMatch(/1\.4\.12.*expected 1\.6/);
+  expect(errors[1]?.message).toMatch(/hls\.js could not be loaded/);
+});
+
+test("it is a media element: attributes, properties and events are a video's", async ({ page, mock }) => {
+  const seen = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      const { element, until } = film(await createClient(access), id);
+      const metadata = until("loadedmetadata");
+      element.setAttribute("playsinline", "");
+      element.loop = true;
+      element.volume = 0.5;
+      await metadata;
+      return {
+        loop: element.nativeEl.loop,
+        playsInline: element.nativeEl.playsInline,
+        volume: element.nativeEl.volume,
+        duration: Math.round(element.duration),
+        isElement: element instanceof HTMLElement,
+        readyState: element.readyState > 0,
+      };
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(seen).toEqual({ loop: true, playsInline: true, volume: 0.5, duration: 24, isElement: true, readyState: true });
+});

@@ -1,0 +1,183 @@
+import type { Page } from "@playwright/test";
+
+import { expect, test } from "../support/test.ts";
+import { Site } from "../support/site.ts";
+
+/** Waits until the page's element shows moving pictures. */
+async function plays(page: Page): Promise<void> {
+  await page.waitForFunction(() => (document.querySelector("ansdev-video")?.currentTime ?? 0) > 2);
+}
+
+async function isolation(page: Page): Promise<string | undefined> {
+  return page.evaluate(() => document.querySelector("ansdev-video")?.client?.isolation);
+}
+
+/** What the page's createClient came to (pages/strict.js). */
+async function outcome(page: Page): Promise<{ isolation?: string; code?: string; message?: string }> {
+  return page.evaluate(() => (window as unknown as { outcome: Promise<object> }).outcome);
+}
+
+test("one script tag", async ({ page, mock, site }) => {
+  await page.goto(site.page("script-tag.html", mock.access));
+  await plays(page);
+  expect(await isolation(page)).toBe("worker");
+});
+
+test("a script tag from another origin", async ({ page, mock, site }) => {
+  const cdn = await Site.start();
+  await page.goto(site.page("cdn.html", { ...mock.access, cdn: cdn.url }));
+  await plays(page);
+  expect(await isolation(page)).toBe("worker");
+  cdn.stop();
+});
+
+test("slim: the Worker and the WebAssembly as files", async ({ page, mock, site }) => {
+  await page.goto(site.page("slim.html", mock.access));
+  await plays(page);
+  expect(await isolation(page)).toBe("worker");
+});
+
+test.describe("tokens from the page's own server", () => {
+  test.use({ mockFlags: ["--ttl", "6"] });
+
+  test("the film plays on, and the page never has a key", async ({ page, mock, site }) => {
+    const asked: (string | null)[] = [];
+    site.route("/tokens", async (request, response) => {
+      const query = new URL(request.url ?? "", site.url).searchParams;
+      asked.push(query.get("reason"));
+      const minted = await fetch(`${mock.url}/v1/video/${query.get("video") ?? ""}/playback-token`, {
+        method: "POST",
+        headers: { "x-ansdev-key": mock.apiKey },
+      });
+      const { data } = (await minted.json()) as { data: object };
+      response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify(data));
+    });
+    await page.goto(site.page("token-provider.html", { baseUrl: mock.url }));
+    await page.waitForFunction(() => (document.querySelector("ansdev-video")?.currentTime ?? 0) > 13);
+    expect(asked.slice(0, 3)).toEqual(["initial", "refresh", "refresh"]);
+    const withKey = (await mock.journal()).filter(({ keyPrefix, origin }) => keyPrefix !== null && origin === site.url);
+    expect(withKey).toEqual([]);
+  });
+});
+
+test.describe("under a Content-Security-Policy", () => {
+  /** As strict as the element can do with; `script-src` and `worker-src` are each test's. */
+  const policy = (api: string, ...directives: string[]) => ({
+    "content-security-policy": [
+      "default-src 'none'",
+      `connect-src 'self' ${api}`,
+      "media-src blob:",
+      "require-trusted-types-for 'script'",
+      "trusted-types ansdev-player",
+      ...directives,
+    ].join("; "),
+  });
+  const FILES = { workerUrl: "/sdk/worker.js", wasmUrl: "/sdk/ansdev-player.wasm" };
+  const SCRIPT = "script-src 'self' 'wasm-unsafe-eval'";
+
+  test("`worker-src 'self'` and the Worker as a file", async ({ page, mock, site }) => {
+    site.pageHeaders = policy(mock.url, SCRIPT, "worker-src 'self'");
+    await page.goto(site.page("strict.html", { ...mock.access, ...FILES }));
+    expect(await outcome(page)).toEqual({ isolation: "worker" });
+    await plays(page);
+  });
+
+  test("`worker-src blob:` and everything inside the script", async ({ page, mock, site }) => {
+    site.pageHeaders = policy(mock.url, SCRIPT, "worker-src blob:");
+    await page.goto(site.page("strict.html", mock.access));
+    expect(await outcome(page)).toEqual({ isolation: "worker" });
+    await plays(page);
+  });
+
+  test("no Worker allowed: the page itself, with one warning", async ({ page, mock, site }) => {
+    const warnings: string[] = [];
+    page.on("console", (message) => {
+      if (message.type() === "warning") warnings.push(message.text());
+    });
+    site.pageHeaders = policy(mock.url, SCRIPT, "worker-src 'none'");
+    await page.goto(site.page("strict.html", mock.access));
+    expect(await outcome(page)).toEqual({ isolation: "page" });
+    await page.evaluate(async (access) => (await window.Ansdev.createClient(access)).isolation, mock.access);
+    await plays(page);
+    expect(warnings.filter((text) => text.includes("@ansdev/player"))).toHaveLength(1);
+    expect(warnings.join()).toContain("worker-src blob:");
+  });
+
+  test('no Worker allowed and isolation "worker": UNSUPPORTED says what to allow', async ({ page, mock, site }) => {
+    site.pageHeaders = policy(mock.url, SCRIPT, "worker-src 'none'");
+    await page.goto(site.page("strict.html", { ...mock.access, isolation: "worker" }));
+    const { code, message } = await outcome(page);
+    expect(code).toBe("UNSUPPORTED");
+    expect(message).toContain("worker-src blob:");
+  });
+
+  test("no 'wasm-unsafe-eval': UNSUPPORTED says what to allow", async ({ page, mock, site }) => {
+    site.pageHeaders = policy(mock.url, "script-src 'self'", "worker-src blob:");
+    await page.goto(site.page("strict.html", mock.access));
+    const { code, message } = await outcome(page);
+    expect(code).toBe("UNSUPPORTED");
+    expect(message).toContain("'wasm-unsafe-eval'");
+  });
+});
+
+test.describe("files that are not what they should be", () => {
+  const options = (mock: { access: object }, files: object) => ({ ...mock.access, isolation: "worker", ...files });
+
+  test("the WebAssembly with a wrong media type", async ({ page, mock, site }) => {
+    site.types = { ".wasm": "application/octet-stream" };
+    await page.goto(site.page("strict.html", options(mock, { wasmUrl: "/sdk/ansdev-player.wasm" })));
+    const { code, message } = await outcome(page);
+    expect(code).toBe("UNSUPPORTED");
+    expect(message).toMatch(/application\/octet-stream; expected application\/wasm/);
+  });
+
+  test("the WebAssembly that is not there", async ({ page, mock, site }) => {
+    await page.goto(site.page("strict.html", options(mock, { wasmUrl: "/nowhere.wasm" })));
+    expect(await outcome(page)).toMatchObject({
+      code: "UNSUPPORTED",
+      message: expect.stringContaining("404"),
+    });
+  });
+
+  test("something else as the WebAssembly", async ({ page, mock, site }) => {
+    site.route("/other.wasm", (_request, response) => {
+      response.writeHead(200, { "content-type": "application/wasm" }).end("not wasm");
+    });
+    await page.goto(site.page("strict.html", options(mock, { wasmUrl: "/other.wasm" })));
+    expect(await outcome(page)).toMatchObject({
+      code: "UNSUPPORTED",
+      message: expect.stringContaining("wasmUrl"),
+    });
+  });
+
+  test("the Worker's script that is not there", async ({ page, mock, site }) => {
+    await page.goto(site.page("strict.html", options(mock, { workerUrl: "/nowhere.js" })));
+    expect(await outcome(page)).toMatchObject({
+      code: "UNSUPPORTED",
+      message: expect.stringContaining("Worker"),
+    });
+  });
+});
+
+for (const how of ["a Response", "bytes", "a module", "a URL"]) {
+  test(`slim takes the WebAssembly as ${how}`, async ({ page, mock, site }) => {
+    await page.goto(site.page("blank.html"));
+    const prefix = await page.evaluate(
+      async ([access, kind]) => {
+        const { createClient } = await import("@ansdev/player/slim");
+        const address = new URL("/sdk/ansdev-player.wasm", location.href);
+        const load = async () => {
+          if (kind === "a URL") return address;
+          const response = await fetch(address);
+          if (kind === "a Response") return response;
+          const bytes = await response.arrayBuffer();
+          return kind === "bytes" ? bytes : WebAssembly.compile(bytes);
+        };
+        const client = await createClient({ ...access, workerUrl: "/sdk/worker.js", wasmUrl: await load() });
+        return client.keyPrefix;
+      },
+      [mock.access, how] as const,
+    );
+    expect(prefix).toBe(mock.apiKey.slice(0, 12));
+  });
+}
