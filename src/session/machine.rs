@@ -411,7 +411,7 @@ impl Machine {
             Hold::Backoff { until, .. } => now < *until,
             Hold::Failed { .. } | Hold::Destroyed => true,
         };
-        self.online && !is_held && !self.is_exhausted(now)
+        self.online && !is_held
     }
 
     fn is_exhausted(&self, now: u64) -> bool {
