@@ -23,8 +23,8 @@ function chromium(): string {
 export default defineConfig({
   testDir: "specs",
   outputDir: "../../test-results/browser",
-  // The tests watch a video's clock; a second one beside it would make it stutter on a small machine.
-  workers: 1,
+  // Each test has a mock, a site and a page of its own. More than two videos at a time make a small machine stutter.
+  workers: 2,
   timeout: 60_000,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"]],

@@ -16,9 +16,9 @@ use super::not_found;
 use crate::answer::Failure;
 use crate::backend::{Backend, Shared};
 use crate::base::Base;
-use crate::cors;
 use crate::seed::{SEED_KEY, Seed, USER};
 use crate::store::StoreError;
+use crate::{cors, files};
 
 /// The file without which no page plays.
 const SCRIPT: &str = "ansdev-player.global.js";
@@ -35,8 +35,9 @@ pub(super) fn router(sdk: &Path) -> Router<Shared> {
     Router::new()
         .route("/", get(page))
         .route("/demo/config.json", get(config))
-        .route("/demo/demo.js", get(|| async { text("text/javascript", include_str!("../../pages/demo/demo.js")) }))
-        .route("/demo/demo.css", get(|| async { text("text/css", include_str!("../../pages/demo/demo.css")) }))
+        .route("/demo/demo.js", get(|| async { files::javascript(include_str!("../../pages/demo/demo.js")) }))
+        .route("/demo/timeline.js", get(|| async { files::javascript(include_str!("../../pages/demo/timeline.js")) }))
+        .route("/demo/demo.css", get(|| async { files::css(include_str!("../../pages/demo/demo.css")) }))
         .merge(files)
 }
 
@@ -92,8 +93,4 @@ impl Backend {
         let rows = self.store.videos_of(self.store.user(USER)?, None, u32::MAX)?;
         Ok(rows.iter().map(|row| row.described(now_ms)).collect())
     }
-}
-
-fn text(media_type: &'static str, text: &'static str) -> Response {
-    ([(header::CONTENT_TYPE, format!("{media_type}; charset=utf-8"))], text).into_response()
 }
