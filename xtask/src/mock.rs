@@ -38,7 +38,9 @@ pub(crate) fn program() -> Result<PathBuf> {
 impl Mock {
     /// Starts it with these arguments and waits for the line that says it serves.
     pub(crate) fn start(args: &[&str]) -> Result<Self> {
-        let command = Command::new(program()?).args(args).args(["--json"]);
+        // A line for every request would bury what these commands have to say.
+        let log = std::env::var_os("RUST_LOG").unwrap_or_else(|| "warn".into());
+        let command = Command::new(program()?).args(args).args(["--json"]).env("RUST_LOG", log);
         let handle = command.expression().stdin_null().unchecked().reader();
         let handle = Running(handle.with_context(|| format!("starting {command}"))?);
         let mut line = String::new();
