@@ -94,6 +94,7 @@ impl ReferenceStateMachine for Setting {
 }
 
 /// A session, and what must be so of it.
+#[expect(clippy::struct_excessive_bools, reason = "a session has independent aspects")]
 struct Session {
     setting: Setting,
     machine: Machine,

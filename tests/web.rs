@@ -49,7 +49,7 @@ fn bytes(text: &str) -> Uint8Array {
 
 fn provided(body: &str) -> (Core, Array) {
     let (host, events) = page(body);
-    (Core::new(None, BASE, false, host).unwrap(), events)
+    (Core::new(None, BASE, false, false, host).unwrap(), events)
 }
 
 const TOKEN: &str = "return Promise.resolve({ token: 'aa.bb.cc', expiresIn: 300, playerUrl: 'https://play/aa.bb.cc' })";
@@ -81,7 +81,7 @@ fn a_malformed_key_is_refused_without_being_repeated() {
         ("sk_live_7c1b1865ed225cf47377e7d21fdec972", "ak_live_ or ak_test_"),
         (" ak_live_7c1b1865ed225cf47377e7d21fdec972", "white space"),
     ] {
-        let error = Core::new(Some(bytes(key)), BASE, false, page(TOKEN).0).err().expect("refused");
+        let error = Core::new(Some(bytes(key)), BASE, false, false, page(TOKEN).0).err().expect("refused");
         assert_eq!(text(&error, "code"), "INVALID_KEY_FORMAT");
         assert!(text(&error, "message").contains(part), "{}", json(&error));
         assert!(!json(&error).contains("1865ed"));
@@ -90,13 +90,13 @@ fn a_malformed_key_is_refused_without_being_repeated() {
 
 #[wasm_bindgen_test]
 fn a_base_url_that_is_none_is_refused() {
-    let error = Core::new(Some(bytes(KEY)), "ftp://x", false, page(TOKEN).0).err().expect("refused");
+    let error = Core::new(Some(bytes(KEY)), "ftp://x", false, false, page(TOKEN).0).err().expect("refused");
     assert_eq!(text(&error, "code"), "INVALID_OPTIONS");
 }
 
 #[wasm_bindgen_test]
 fn only_the_prefix_of_the_key_can_be_read_and_destroy_forgets_it() {
-    let core = Core::new(Some(bytes(KEY)), BASE, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), BASE, false, false, page(TOKEN).0).unwrap();
     assert_eq!(core.key_prefix().as_deref(), Some("ak_live_7c1b"));
     core.destroy();
     core.destroy();
@@ -250,7 +250,7 @@ async fn after_destroy_everything_rejects_with_destroyed() {
 
 #[wasm_bindgen_test]
 async fn an_unreachable_base_url_is_a_network_error() {
-    let core = Core::new(Some(bytes(KEY)), NOBODY, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, page(TOKEN).0).unwrap();
     let error = rejected(core.list_videos(1, None, None)).await;
     assert_eq!(text(&error, "code"), "NETWORK");
     assert_eq!(get(&error, "retryable"), JsValue::TRUE);
@@ -261,7 +261,7 @@ async fn an_unreachable_base_url_is_a_network_error() {
 
 #[wasm_bindgen_test]
 async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
-    let core = Core::new(Some(bytes(KEY)), NOBODY, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, page(TOKEN).0).unwrap();
     let read = core.get_video(1, "vid_1");
     core.cancel(1);
     assert_eq!(text(&rejected(read).await, "code"), "ABORTED");
@@ -273,7 +273,7 @@ async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
 
 #[wasm_bindgen_test]
 async fn a_limit_that_is_none_is_refused_before_anything_is_sent() {
-    let core = Core::new(Some(bytes(KEY)), NOBODY, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, page(TOKEN).0).unwrap();
     for limit in [0.0, 101.0, -1.0, 1.5, f64::NAN, f64::INFINITY] {
         let error = rejected(core.list_videos(1, Some(limit), None)).await;
         assert_eq!(text(&error, "code"), "INVALID_OPTIONS", "{limit}");
@@ -284,4 +284,36 @@ async fn a_limit_that_is_none_is_refused_before_anything_is_sent() {
 async fn videos_cannot_be_listed_without_a_key() {
     let (core, _) = provided(TOKEN);
     assert_eq!(text(&rejected(core.list_videos(1, None, None)).await, "code"), "UNSUPPORTED");
+}
+
+#[wasm_bindgen_test]
+async fn a_mint_waits_for_its_turn_among_the_tabs_and_another_tabs_token_ends_the_waiting() {
+    let (host, events) = page("throw new Error('must not be asked')");
+    let turn = "globalThis.turn = signal; return new Promise((_, reject) => signal.addEventListener('abort', reject))";
+    set(host.unchecked_ref(), "beforeMint", &Function::new_with_args("videoId, reason, signal", turn));
+    let core = Core::new(None, BASE, false, true, host).unwrap();
+    let session = core.open_session("vid_1").unwrap();
+    let waiting = core.get_token(1, session);
+    assert!(core.shareable("vid_1").is_undefined());
+    core.adopt("vid_2", "tt".into(), 300.0, None);
+    core.adopt("vid_1", "tt".into(), 300.0, None);
+    assert_eq!(resolved(waiting).await, "tt");
+    assert_eq!(text(&core.shareable("vid_1"), "token"), "tt");
+    assert_eq!(get(&get(&js_sys::global(), "turn"), "aborted"), JsValue::TRUE);
+    assert!(!json(&events).contains("tokenerror"));
+}
+
+#[wasm_bindgen_test]
+async fn a_token_that_was_minted_in_turn_is_told_to_the_other_tabs() {
+    let (host, _) = page(TOKEN);
+    set(host.unchecked_ref(), "beforeMint", &Function::new_with_args("", "return Promise.resolve()"));
+    let tell = "globalThis.told = { videoId, token }";
+    set(host.unchecked_ref(), "afterMint", &Function::new_with_args("videoId, token", tell));
+    let core = Core::new(None, BASE, false, true, host).unwrap();
+    let session = core.open_session("vid_1").unwrap();
+    assert_eq!(resolved(core.get_token(1, session)).await, "aa.bb.cc");
+    let told = get(&js_sys::global(), "told");
+    assert_eq!(text(&told, "videoId"), "vid_1");
+    let left = get(&get(&told, "token"), "expiresIn").as_f64().unwrap();
+    assert!((290.0..=300.0).contains(&left), "{left}");
 }

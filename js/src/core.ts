@@ -5,6 +5,17 @@ import type { TokenReason } from "./models.js";
 export interface CoreHost {
   emit(type: string, videoId: string | undefined, detail: object): void;
   provide(videoId: string, reason: TokenReason, signal: AbortSignal): Promise<object>;
+  /** Only with `shareAcrossTabs`. Rejects once the signal is aborted. */
+  beforeMint(videoId: string, reason: TokenReason, signal: AbortSignal): Promise<void>;
+  /** Only with `shareAcrossTabs`. */
+  afterMint(videoId: string, token: SharedToken | undefined): void;
+}
+
+/** A token as another tab can use it; `expiresIn` is what is left of its life, in seconds. */
+export interface SharedToken {
+  token: string;
+  expiresIn: number;
+  playerUrl: string | null;
 }
 
 /** `call` numbers are unique per core; every promise rejects with an `ErrorDetail`. */
@@ -23,6 +34,8 @@ export interface Core {
   closeSession(session: number): void;
   wake(): void;
   setOnline(online: boolean): void;
+  adopt(videoId: string, token: string, expiresIn: number, playerUrl?: string): void;
+  shareable(videoId: string): SharedToken | undefined;
   destroy(): void;
 }
 
@@ -31,5 +44,6 @@ export type CoreConstructor = new (
   key: Uint8Array | undefined,
   baseUrl: string,
   onDemand: boolean,
+  shareAcrossTabs: boolean,
   host: CoreHost,
 ) => Core;

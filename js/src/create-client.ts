@@ -53,10 +53,10 @@ async function start(settings: Settings, wasm: WasmSource, boot: Start): Promise
   });
   // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
   const key = settings.apiKey === undefined ? undefined : encodeSecret(settings.apiKey);
-  const { baseUrl, onDemand } = settings;
+  const { baseUrl, onDemand, shareAcrossTabs } = settings;
   const keyPrefix = await remote.start(
     connection,
-    { type: "init", key: key?.bytes, baseUrl, onDemand, wasm },
+    { type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs, wasm },
     key?.buffer,
   );
   return new Client({ remote, isolation: connection.isolation, keyPrefix });

@@ -10,6 +10,7 @@ import type { Core } from "./core.js";
 import { AnsdevError, localDetail, localError } from "./errors.js";
 import type { ErrorDetail, TokenReason } from "./models.js";
 import type { Arguments, Calls, CoreEvent, FromHost, Init, Provided, Tellings, ToHost } from "./protocol.js";
+import { TabShare } from "./tab-share.js";
 import { compile } from "./wasm.js";
 
 type Ask = {
@@ -66,6 +67,7 @@ export class Host {
   readonly #post: (message: FromHost) => void;
   readonly #requests = new Map<number, { resolve(answer: object): void; reject(error: AnsdevError): void }>();
   #core: Core | undefined;
+  #tabs: TabShare | undefined;
   #started = false;
   #lastRequest = 0;
 
@@ -89,24 +91,28 @@ export class Host {
         this.#provided(message);
         break;
       case "destroy":
+        this.#tabs?.close();
         this.#core?.destroy();
         this.#post({ type: "destroyed" });
         break;
     }
   }
 
-  async #start({ key, baseUrl, onDemand, wasm }: Init): Promise<void> {
+  async #start({ key, baseUrl, onDemand, shareAcrossTabs, wasm }: Init): Promise<void> {
     try {
       if (this.#started) throw new Error("A second init message");
       this.#started = true;
       await instantiate(wasm);
-      this.#core = new NativeCore(key, baseUrl, onDemand, {
+      this.#core = new NativeCore(key, baseUrl, onDemand, shareAcrossTabs, {
         emit: (name, videoId, detail) => {
           // The core emits the names and details that CoreEvents lists (src/web in Rust).
           this.#post({ type: "event", name, videoId, detail } as CoreEvent);
         },
         provide: (videoId, reason, signal) => this.#provide(videoId, reason, signal),
+        beforeMint: async (videoId, reason, signal) => this.#tabs?.beforeMint(videoId, reason, signal),
+        afterMint: (videoId, token) => this.#tabs?.afterMint(videoId, token),
       });
+      if (shareAcrossTabs) this.#tabs = new TabShare(this.#core, baseUrl);
       this.#post({ type: "ready", keyPrefix: this.#core.keyPrefix ?? null });
     } catch (error) {
       this.#post({ type: "failed", error: detailOf(error) });

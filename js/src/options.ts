@@ -1,4 +1,4 @@
-import { invalid } from "./errors.js";
+import { invalid, unsupported } from "./errors.js";
 import type { TokenReason } from "./models.js";
 import { hrefOf, NativeURL, ownKeys } from "./natives.js";
 
@@ -46,6 +46,11 @@ export interface CommonOptions {
    * only when a request needs one, which spends the fewest tokens.
    */
   refresh?: "eager" | "on-demand" | undefined;
+  /**
+   * Whether tabs of this site share their tokens, so that one video in several of them costs what it costs in one.
+   * Tokens, never the key, then go over a `BroadcastChannel`, which every script of the site can read. Default: `false`.
+   */
+  shareAcrossTabs?: boolean | undefined;
   /** Address of the Worker's script (`worker.js` of this package), on the page's own origin. */
   workerUrl?: string | URL | undefined;
   /** The WebAssembly module (`ansdev-player.wasm` of this package). */
@@ -76,11 +81,12 @@ export interface Settings {
   baseUrl: string;
   isolation: "auto" | Isolation;
   onDemand: boolean;
+  shareAcrossTabs: boolean;
   workerUrl: string | undefined;
   wasm: Exclude<WasmInput, URL> | undefined;
 }
 
-const NAMES = ["apiKey", "getToken", "baseUrl", "isolation", "refresh", "workerUrl", "wasmUrl"];
+const NAMES = ["apiKey", "getToken", "baseUrl", "isolation", "refresh", "shareAcrossTabs", "workerUrl", "wasmUrl"];
 const DEFAULT_BASE_URL = "https://api.ansdev.cloud";
 
 /**
@@ -112,6 +118,7 @@ export function readOptions(options: ClientOptions): Settings {
     baseUrl: address(options.baseUrl ?? DEFAULT_BASE_URL, "baseUrl"),
     isolation: oneOf(options.isolation, "isolation", ["auto", "worker", "page"]),
     onDemand: oneOf(options.refresh, "refresh", ["eager", "on-demand"]) === "on-demand",
+    shareAcrossTabs: sharing(options.shareAcrossTabs),
     workerUrl: options.workerUrl === undefined ? undefined : address(options.workerUrl, "workerUrl"),
     wasm: wasmInput(options.wasmUrl),
   };
@@ -131,6 +138,19 @@ function oneOf<T extends string>(value: T | undefined, name: string, allowed: re
   if (value === undefined) return allowed[0];
   if (allowed.includes(value)) return value;
   throw invalid(`\`${name}\` has an unknown value; expected ${allowed.map((text) => `"${text}"`).join(", ")}`);
+}
+
+function sharing(value: unknown = false): boolean {
+  if (typeof value !== "boolean") {
+    throw invalid(`\`shareAcrossTabs\` is of the type ${typeName(value)}; expected true or false`);
+  }
+  // Insecure contexts have no Web Locks.
+  if (value && !("locks" in navigator && "BroadcastChannel" in globalThis)) {
+    throw unsupported(
+      "`shareAcrossTabs` needs Web Locks and BroadcastChannel, which this page lacks; serve it over https, or from localhost",
+    );
+  }
+  return value;
 }
 
 /** An absolute address, normalised by the platform's own parser. */

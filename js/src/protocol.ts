@@ -57,6 +57,7 @@ export interface Init {
   key: Uint8Array | undefined;
   baseUrl: string;
   onDemand: boolean;
+  shareAcrossTabs: boolean;
   wasm: WasmSource;
 }
 

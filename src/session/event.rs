@@ -28,6 +28,14 @@ pub enum Event {
         /// The token, or what went wrong.
         outcome: Result<PlaybackToken, Error>,
     },
+    /// The request of the mint `id` is sent only now: it had to wait for another tab's. Its token's life and its
+    /// timeout count from here.
+    Sent {
+        /// The mint.
+        id: u32,
+    },
+    /// Another tab minted a token for the same video; its `expires_in` is what is left of its life.
+    Shared(PlaybackToken),
     /// A playlist or key request with the current token was refused with 401 or 403.
     Rejected,
     /// Whether anybody watches: something plays, and can be seen or heard.

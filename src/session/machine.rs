@@ -132,6 +132,12 @@ impl Machine {
             Event::Request { waiter } => self.request(now, waiter),
             Event::Cancel { waiter } => self.cancel(now, waiter, &mut commands),
             Event::Minted { id, outcome } => self.minted(now, id, outcome, &mut commands),
+            Event::Sent { id } => {
+                if let Some(mint) = self.mint.as_mut().filter(|mint| mint.id == id) {
+                    mint.sent_at = now;
+                }
+            }
+            Event::Shared(token) => self.shared(now, token, &mut commands),
             Event::Rejected => self.rejected(now, &mut commands),
             Event::Watched(watched) => self.watched = watched,
             Event::Online(online) => self.set_online(now, online),
@@ -205,15 +211,37 @@ impl Machine {
             Ok(_) => return self.failed(now, expired_on_arrival(), commands),
             Err(error) => return self.failed(now, error, commands),
         };
-        self.last_success = Some(Success {
+        let success = Success {
             least_gap_until: mint.sent_at.saturating_add(lease.least_gap_ms),
             forced: mint.reason == Reason::Rejected,
-        });
+        };
+        self.next_reason = mint.reason;
+        self.renewed(lease, success, commands);
+    }
+
+    /// Another tab's token serves as well as one of our own, where it lives longer than what is there.
+    fn shared(&mut self, now: u64, token: PlaybackToken, commands: &mut Vec<Command>) {
+        let Ok(lease) = Lease::new(token, now, &mut self.rng) else { return };
+        let is_better = self.lease.as_ref().is_none_or(|current| current.expires_at < lease.expires_at);
+        // One that is about to be renewed itself would only bring the same mint closer.
+        if !is_better || lease.refresh_at <= now {
+            return;
+        }
+        if let Some(mint) = self.mint.take() {
+            commands.push(Command::AbortMint { id: mint.id });
+        }
+        let least_gap_until = now.saturating_add(lease.least_gap_ms);
+        self.renewed(lease, Success { least_gap_until, forced: self.next_reason == Reason::Rejected }, commands);
+    }
+
+    fn renewed(&mut self, lease: Lease, success: Success, commands: &mut Vec<Command>) {
+        let reason = self.next_reason;
         self.lease = Some(lease);
+        self.last_success = Some(success);
         self.hold = Hold::None;
         self.failures = 0;
         self.next_reason = Reason::Refresh;
-        commands.push(Command::Emit(Notice::Refreshed { reason: mint.reason }));
+        commands.push(Command::Emit(Notice::Refreshed { reason }));
     }
 
     /// A mint came to nothing. Whatever the error, a token that is still valid stays (5).

@@ -16,7 +16,7 @@ use super::reads::Reads;
 use super::registry::Registry;
 use super::session::{VideoSession, Wanted};
 use super::transport::{self, QuotaAnswer};
-use crate::api::{ApiKey, BaseUrl, Error, ErrorCode, Quota, VideoId};
+use crate::api::{ApiKey, BaseUrl, Error, ErrorCode, PlaybackToken, Quota, VideoId};
 use crate::playlist::Gated;
 use crate::session::{Event, Refresh, Source};
 
@@ -34,6 +34,7 @@ pub(super) struct Shared {
     pub(super) host: Host,
     pub(super) refresh: Refresh,
     pub(super) source: Source,
+    pub(super) shares_across_tabs: bool,
     key: RefCell<Option<ApiKey>>,
     is_destroyed: Cell<bool>,
     quota: Cell<Option<Quota>>,
@@ -52,7 +53,13 @@ impl Core {
     /// # Errors
     /// An `ErrorDetail` with `INVALID_KEY_FORMAT` or `INVALID_OPTIONS`.
     #[wasm_bindgen(constructor)]
-    pub fn new(key: Option<Uint8Array>, base_url: &str, on_demand: bool, host: Host) -> Result<Core, JsValue> {
+    pub fn new(
+        key: Option<Uint8Array>,
+        base_url: &str,
+        on_demand: bool,
+        share_across_tabs: bool,
+        host: Host,
+    ) -> Result<Core, JsValue> {
         let source = if key.is_some() { Source::ApiKey } else { Source::Provider };
         let key = key.map(|bytes| parse_key(&bytes)).transpose().map_err(|error| rejection(&error, None))?;
         let base = BaseUrl::parse(base_url).map_err(|error| rejection(&error, None))?;
@@ -61,6 +68,7 @@ impl Core {
             host,
             refresh: if on_demand { Refresh::OnDemand } else { Refresh::Eager },
             source,
+            shares_across_tabs: share_across_tabs,
             key: RefCell::new(key),
             is_destroyed: Cell::new(false),
             quota: Cell::default(),
@@ -206,6 +214,19 @@ impl Core {
         }
     }
 
+    /// Another tab minted a token for a video; `expires_in` is what is left of its life, in seconds.
+    pub fn adopt(&self, video_id: &str, token: String, expires_in: f64, player_url: Option<String>) {
+        if let Some(video) = self.shared.video(video_id) {
+            video.feed(Event::Shared(PlaybackToken { token, expires_in, player_url }));
+        }
+    }
+
+    /// A video's token as another tab can use it: `{ token, expiresIn, playerUrl }`, `expiresIn` being what is left of
+    /// its life in seconds; `undefined` where there is none that is valid.
+    pub fn shareable(&self, video_id: &str) -> JsValue {
+        self.shared.video(video_id).map_or(JsValue::UNDEFINED, |video| video.shareable())
+    }
+
     /// Wipes the key, and ends every session and call. A second time it does nothing.
     pub fn destroy(&self) {
         self.shared.is_destroyed.set(true);
@@ -297,6 +318,10 @@ impl Shared {
         self.sessions.with(&session, |video| video.clone()).ok_or_else(|| {
             Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with client.openSession()")
         })
+    }
+
+    fn video(&self, id: &str) -> Option<Rc<VideoSession>> {
+        self.videos.with(&VideoId::parse(id).ok()?, |video| video.clone())
     }
 
     /// A copy, so that the machines can be fed while nothing is borrowed.

@@ -20,6 +20,20 @@ extern "C" {
     /// Asks the page's `getToken` for a token.
     #[wasm_bindgen(method, catch)]
     pub(super) fn provide(this: &Host, video_id: &str, reason: &str, signal: &AbortSignal) -> Result<Promise, JsValue>;
+
+    /// Waits for this tab's turn to mint. Meanwhile another tab's token may come by `Core.adopt`, which aborts the mint
+    /// and with it the waiting: then it rejects.
+    #[wasm_bindgen(method, catch, js_name = beforeMint)]
+    pub(super) fn before_mint(
+        this: &Host,
+        video_id: &str,
+        reason: &str,
+        signal: &AbortSignal,
+    ) -> Result<Promise, JsValue>;
+
+    /// This tab's turn is over; `token` is what it brought, or `undefined`.
+    #[wasm_bindgen(method, js_name = afterMint)]
+    pub(super) fn after_mint(this: &Host, video_id: &str, token: JsValue);
 }
 
 /// A plain JavaScript object with the same content; what is `None` becomes `null`.

@@ -6,7 +6,7 @@ use std::rc::{Rc, Weak};
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::spawn_local;
+use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
 use super::client::Shared;
@@ -14,7 +14,7 @@ use super::host::{plain, rejection};
 use super::registry::Registry;
 use super::timer;
 use super::transport::{self, MintAnswer};
-use crate::api::{Error, ErrorCode, VideoId};
+use crate::api::{Error, ErrorCode, PlaybackToken, VideoId};
 use crate::detail::{ErrorDetail, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail};
 use crate::playlist::Gated;
 use crate::session::{Command, Event, Machine, Notice, Reason, State, WaiterId};
@@ -126,6 +126,15 @@ impl VideoSession {
         }
     }
 
+    /// The token as another tab can use it, with what is left of its life; `undefined` where there is none.
+    pub(super) fn shareable(&self) -> JsValue {
+        let machine = self.machine.borrow();
+        let shared = machine.token().zip(machine.expires_in_ms());
+        shared.map_or(JsValue::UNDEFINED, |(token, ms)| {
+            plain(&PlaybackToken { expires_in: ms as f64 / 1000.0, ..token.clone() })
+        })
+    }
+
     /// Whether its token could still serve somebody.
     pub(super) fn is_useful(&self) -> bool {
         self.machine.borrow().token().is_some()
@@ -164,10 +173,19 @@ impl VideoSession {
         let Ok(controller) = AbortController::new() else { return };
         let signal = controller.signal();
         self.mint.replace(Some((id, controller)));
-        let request = client.mint_request(&self.id, &signal);
         let session = self.clone();
         spawn_local(async move {
-            let answer = match request {
+            if client.shares_across_tabs {
+                let turn = client.host.before_mint(session.id.as_str(), transport::text(reason), &signal);
+                // Rejected: the mint was aborted while it waited, and the machine has forgotten it.
+                if let Ok(turn) = turn
+                    && JsFuture::from(turn).await.is_err()
+                {
+                    return;
+                }
+                session.feed(Event::Sent { id });
+            }
+            let answer = match client.mint_request(&session.id, &signal) {
                 Ok(Some(request)) => transport::mint(request).await,
                 Ok(None) => {
                     let outcome = transport::provide(&client.host, session.id.as_str(), reason, &signal).await;
@@ -180,6 +198,9 @@ impl VideoSession {
                 client.observe_quota(&quota);
             }
             session.feed(Event::Minted { id, outcome: answer.outcome });
+            if client.shares_across_tabs {
+                client.host.after_mint(session.id.as_str(), session.shareable());
+            }
         });
     }
 

@@ -127,18 +127,22 @@ pub(super) async fn provide(
     reason: Reason,
     signal: &AbortSignal,
 ) -> Result<PlaybackToken, Error> {
-    let reason = match reason {
-        Reason::Initial => "initial",
-        Reason::Refresh => "refresh",
-        Reason::Rejected => "rejected",
-    };
-    let promise = host.provide(video_id, reason, signal).map_err(|thrown| provider_failed(&thrown))?;
+    let promise = host.provide(video_id, text(reason), signal).map_err(|thrown| provider_failed(&thrown))?;
     let answer = JsFuture::from(promise).await.map_err(|thrown| provider_failed(&thrown))?;
     let token: PlaybackToken =
         read(answer, 200).map_err(|error| Error::new(ErrorCode::TokenProviderFailed, error.message))?;
     match token.life_ms() {
         Ok(_) => Ok(token),
         Err(error) => Err(Error::new(ErrorCode::TokenProviderFailed, error.message)),
+    }
+}
+
+/// The reason as JavaScript knows it.
+pub(super) fn text(reason: Reason) -> &'static str {
+    match reason {
+        Reason::Initial => "initial",
+        Reason::Refresh => "refresh",
+        Reason::Rejected => "rejected",
     }
 }
 
