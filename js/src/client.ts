@@ -117,13 +117,15 @@ export class Client extends TypedEventTarget<ClientEventMap> {
     const forget = (): void => {
       if (shared.sessions.size + shared.opening === 0) this.#shared.delete(videoId);
     };
-    const handle = await this.#remote
-      .call("openSession", [videoId], options)
-      .finally(() => shared.opening--)
-      .catch((error: unknown) => {
-        forget();
-        throw error;
-      });
+    let handle: number;
+    try {
+      handle = await this.#remote.call("openSession", [videoId], options);
+    } catch (error) {
+      shared.opening--;
+      forget();
+      throw error;
+    }
+    shared.opening--;
     const session = new Session({
       remote: this.#remote,
       handle,

@@ -124,6 +124,7 @@ export class Host {
   async #answer(message: ToHost & { type: "call" }): Promise<void> {
     const { call, name, args } = message;
     try {
+      if (!Object.hasOwn(ask, name)) throw new TypeError(`There is no call ${name}`);
       // `Remote` has checked that the arguments fit the name.
       const value = await (ask[name] as (core: Core, call: number, ...rest: unknown[]) => unknown)(
         this.#ready(),
@@ -137,6 +138,7 @@ export class Host {
   }
 
   #tell({ name, args }: ToHost & { type: "tell" }): void {
+    if (!Object.hasOwn(tell, name)) return;
     (tell[name] as (core: Core, ...rest: unknown[]) => void)(this.#ready(), ...args);
   }
 

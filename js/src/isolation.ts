@@ -19,6 +19,8 @@ import type { FromHost, ToHost } from "./protocol.js";
 /** A running host. Whoever holds it can talk to the host: it stays in private fields. */
 export interface Connection {
   readonly isolation: Isolation;
+  /** Own and empty: a promise that is resolved with it looks for `then`, and would find a patched `Object.prototype`'s. */
+  readonly then: undefined;
   post(message: ToHost, transfer?: ArrayBuffer): void;
   close(): void;
 }
@@ -58,8 +60,7 @@ export async function startWorker(script: WorkerScript, receive: (message: FromH
         }
       });
       listen(worker, "error", (event) => {
-        // A Worker that a policy blocks fires a plain Event, a script that throws an ErrorEvent.
-        const reason = event instanceof ErrorEvent ? errorMessage(event) : "";
+        const reason = errorMessage(event);
         clearTimeout(timer);
         reject(unsupported(`The Worker could not be started${reason && ` (${reason})`}. ${BLOCKED}`));
         if (booted) {
@@ -78,6 +79,7 @@ export async function startWorker(script: WorkerScript, receive: (message: FromH
   }
   return {
     isolation: "worker",
+    then: undefined,
     post: (message, transfer) => {
       postToWorker(worker, message, transfer ? listOfOne(transfer) : nothing);
     },
@@ -128,6 +130,7 @@ export async function startInPage(receive: (message: FromHost) => void): Promise
   });
   return {
     isolation: "page",
+    then: undefined,
     post: (message) => {
       queueMicrotask(() => {
         host.receive(message);

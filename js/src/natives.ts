@@ -56,7 +56,7 @@ export const listen: (self: EventTarget, type: string, listener: (event: Event) 
 );
 // `event.data` on a patched prototype would show its `this`, and with it `event.target`, the Worker.
 export const messageData = getter<MessageEvent<unknown>, "data">(scope.MessageEvent?.prototype, "data");
-export const errorMessage = getter<ErrorEvent, "message">(scope.ErrorEvent?.prototype, "message");
+const errorEventMessage = getter<ErrorEvent, "message">(scope.ErrorEvent?.prototype, "message");
 export const hrefOf = getter<URL, "href">(scope.URL?.prototype, "href");
 export const createObjectUrl = scope.URL?.createObjectURL;
 export const revokeObjectUrl = scope.URL?.revokeObjectURL;
@@ -69,6 +69,15 @@ const bufferOf = getter<Uint8Array<ArrayBuffer>, "buffer">(TypedArray.prototype,
 
 const policies = scope.trustedTypes;
 const createPolicy = unbound(policies?.createPolicy);
+/** What a Worker's script threw; empty for the plain event of one that was blocked. `instanceof` could be patched. */
+export function errorMessage(event: Event): string {
+  try {
+    return errorEventMessage(event as ErrorEvent);
+  } catch {
+    return "";
+  }
+}
+
 /** UTF-8 bytes of a secret, and the buffer to transfer them with. */
 export function encodeSecret(text: string): { bytes: Uint8Array; buffer: ArrayBuffer } {
   if (encoder === undefined) throw new TypeError("This environment has no TextEncoder");

@@ -15,6 +15,8 @@ export interface PlaybackParts {
   /** `null` where there is no Media Source Extensions API, and the browser's own HLS has to do. */
   engine: HlsConstructor | null;
   config: Partial<HlsConfig>;
+  /** Whether to load as little as possible before somebody plays, as `preload="metadata"` asks for. */
+  isFrugal: boolean;
   /** Told of every error that stops the playback; and `null` once it goes on. */
   report: (error: PlaybackError | null) => void;
 }
@@ -37,7 +39,7 @@ export class Playback {
   /** The error that stopped it; `null` while it runs. */
   #failure: PlaybackError | null = null;
 
-  constructor({ video, session, engine, config, report }: PlaybackParts) {
+  constructor({ video, session, engine, config, isFrugal, report }: PlaybackParts) {
     this.#video = video;
     this.#session = session;
     this.#report = report;
@@ -49,6 +51,7 @@ export class Playback {
         this.#onEngineError(data);
       });
       this.#hls.attachMedia(video);
+      if (isFrugal) this.#saveBuffer(this.#hls);
     } else {
       video.addEventListener(
         "error",
@@ -99,6 +102,15 @@ export class Playback {
       this.#video.removeAttribute("src");
       this.#video.load();
     }
+  }
+
+  #saveBuffer({ config }: Hls): void {
+    const { maxBufferLength, maxBufferSize } = config;
+    Object.assign(config, { maxBufferLength: 1, maxBufferSize: 1 });
+    const restore = (): void => {
+      Object.assign(config, { maxBufferLength, maxBufferSize });
+    };
+    this.#video.addEventListener("play", restore, { once: true, signal: this.#life.signal });
   }
 
   async #loadSource(): Promise<void> {

@@ -126,9 +126,7 @@ export class Remote {
         this.#onEvent(message);
         break;
       case "provide":
-        void this.#provider?.answer(message).then((answer) => {
-          this.#connection?.post(answer);
-        });
+        void this.#provide(message);
         break;
       case "provideAborted":
         this.#provider?.abort(message.request);
@@ -160,6 +158,11 @@ export class Remote {
   errorFrom(detail: ErrorDetail): AnsdevError {
     const cause = detail.code === "TOKEN_PROVIDER_FAILED" && this.#provider?.lastFailure(detail.videoId);
     return new AnsdevError(detail, cause ? { cause: cause.error } : undefined);
+  }
+
+  async #provide(request: FromHost & { type: "provide" }): Promise<void> {
+    const answer = await this.#provider?.answer(request);
+    if (answer) this.#connection?.post(answer);
   }
 
   #end(reason: ErrorDetail): void {

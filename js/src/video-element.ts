@@ -10,6 +10,7 @@ import { Playback } from "./playback.js";
 import { PlaybackError } from "./playback-error.js";
 import type { Session, SessionEventMap } from "./session.js";
 import { createVideoRoot } from "./video-root.js";
+import { ACTIVITY_EVENTS, isWatched } from "./watched.js";
 
 /** What is being played, or about to be. */
 interface Source {
@@ -20,16 +21,6 @@ interface Source {
 }
 
 const SESSION_EVENTS = ["tokenrefreshing", "tokenrefreshed", "tokenerror"] as const satisfies (keyof SessionEventMap)[];
-const ACTIVITY_EVENTS = [
-  "play",
-  "playing",
-  "pause",
-  "ended",
-  "seeking",
-  "volumechange",
-  "enterpictureinpicture",
-  "leavepictureinpicture",
-];
 
 /**
  * `<ansdev-video>`: a media element that plays an Ansdev video.
@@ -129,19 +120,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
     await this.#attached;
     this.#playback?.resume();
     this.#playback?.load();
-    const done = new AbortController();
-    // The video element itself never hears that nothing will come.
-    const failed = new Promise<never>((_resolve, reject) => {
-      const onError = (): void => {
-        reject(this.#error?.cause ?? this.#error ?? new DOMException("The video failed", "NotSupportedError"));
-      };
-      this.addEventListener("error", onError, { signal: done.signal });
-    });
-    try {
-      await Promise.race([this.nativeEl.play(), failed]);
-    } finally {
-      done.abort();
-    }
+    await this.#playOrFail();
   }
 
   /** Lets go of what is playing, and loads it anew. */
@@ -266,6 +245,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
         session,
         engine,
         config: at ? { startPosition: at, ...this.hlsConfig } : this.hlsConfig,
+        isFrugal: this.paused && !this.autoplay && this.getAttribute("preload") !== "auto",
         report: (error) => {
           this.#setError(error);
         },
@@ -278,7 +258,6 @@ export class AnsdevVideoElement extends CustomVideoElement {
         { signal },
       );
       this.#tellActivity();
-      this.#limitBuffer(this.#playback);
       this.#update();
     } catch (error) {
       if (!signal.aborted)
@@ -287,15 +266,20 @@ export class AnsdevVideoElement extends CustomVideoElement {
     }
   }
 
-  /** With `preload="metadata"`: as little as possible before somebody plays. */
-  #limitBuffer({ hls }: Playback): void {
-    if (!hls || this.autoplay || !this.paused || this.getAttribute("preload") === "auto") return;
-    const { maxBufferLength, maxBufferSize } = hls.config;
-    Object.assign(hls.config, { maxBufferLength: 1, maxBufferSize: 1 });
-    const restore = (): void => {
-      Object.assign(hls.config, { maxBufferLength, maxBufferSize });
-    };
-    this.addEventListener("play", restore, { once: true, signal: this.#life.signal });
+  /** The video element itself never hears that nothing will come. */
+  async #playOrFail(): Promise<void> {
+    const done = new AbortController();
+    const failed = new Promise<never>((_resolve, reject) => {
+      const onError = (): void => {
+        reject(this.#error?.cause ?? this.#error ?? new DOMException("The video failed", "NotSupportedError"));
+      };
+      this.addEventListener("error", onError, { signal: done.signal });
+    });
+    try {
+      await Promise.race([this.nativeEl.play(), failed]);
+    } finally {
+      done.abort();
+    }
   }
 
   #reload(): void {
@@ -328,12 +312,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
     this.#tellActivity();
   }
 
-  /** Nobody watches what is paused, at its end, or hidden and silent. */
   #tellActivity(): void {
-    const { paused, ended, muted, volume } = this.nativeEl;
-    const isSilent = muted || volume === 0;
-    const isShown = document.visibilityState === "visible" || document.pictureInPictureElement === this;
-    this.#session?.setActive(!paused && !ended && (isShown || !isSilent));
+    this.#session?.setActive(isWatched(this.nativeEl, this));
   }
 
   #mistake(message: string): void {
