@@ -174,6 +174,21 @@ test("a session of the page's own plays, and stays the page's", async ({ page, m
   expect(seen).toEqual({ state: "live", mine: null });
 });
 
+test("play() after an error tries again", async ({ page, mock }) => {
+  const first = await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    const { film, plain, rejection } = await import("film");
+    Object.assign(window, { shown: film(await createClient(access), "vid_in_the_making") });
+    const refused = await rejection(shown.element.play());
+    return { refused, error: plain(shown.element.error) };
+  }, mock.access);
+  expect(first).toMatchObject({ refused: { code: "VIDEO_NOT_READY" }, error: { cause: { code: "VIDEO_NOT_READY" } } });
+  await mock.advance(86_400);
+  await page.evaluate(async () => shown.element.play());
+  await page.waitForFunction(() => shown.element.currentTime > 0.5);
+  expect(await page.evaluate(() => shown.element.error)).toBeNull();
+});
+
 test("several on a page share a video's token", async ({ page, mock }) => {
   await page.evaluate(
     async ([access, id]) => {

@@ -21,6 +21,7 @@ test("a film of 24 s plays to its end on tokens of 6 s, without a stall", async 
   );
   expect(seen.end, JSON.stringify(seen.events)).toBe("ended");
   expect(seen.at).toBeGreaterThan(23.5);
+  test.info().annotations.push({ type: "longest gap between two pictures, in seconds", description: String(seen.gap) });
   expect(seen.gap).toBeLessThan(1);
   expect(seen.isolation).toBe("worker");
 

@@ -1,0 +1,138 @@
+import { expect, test } from "../support/test.ts";
+
+test.beforeEach(async ({ page, site }) => {
+  await page.goto(site.page("blank.html"));
+});
+
+test("each client has a Worker of its own, which ends with it", async ({ page, mock }) => {
+  await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    Object.assign(window, { clients: [await createClient(access), await createClient(access)] });
+  }, mock.access);
+  expect(page.workers()).toHaveLength(2);
+  const closed = page.workers().map(async (worker) => worker.waitForEvent("close"));
+  await page.evaluate(() => {
+    const { clients } = window as unknown as { clients: { destroy: () => void }[] };
+    for (const client of clients) client.destroy();
+  });
+  await Promise.all(closed);
+  expect(page.workers()).toHaveLength(0);
+});
+
+test("a client that could not be created leaves no Worker behind", async ({ page }) => {
+  await page.evaluate(async () => {
+    const { createClient } = await import("@ansdev/player");
+    const { rejection } = await import("film");
+    await rejection(createClient({ apiKey: "nonsense" }));
+  });
+  await expect.poll(() => page.workers().length).toBe(0);
+});
+
+test("`using` destroys what it holds", async ({ page, mock }) => {
+  const states = await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    const client = await createClient(access);
+    const session = await client.openSession("vid_clear");
+    const dispose = Symbol.dispose as symbol | undefined;
+    if (dispose === undefined) throw new Error("This Chromium has no Symbol.dispose");
+    client[Symbol.dispose]();
+    return session.state;
+  }, mock.access);
+  expect(states).toBe("destroyed");
+});
+
+test("a token is minted when one is asked for, not before; and events tell of it", async ({ page, mock }) => {
+  const seen = await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    const client = await createClient(access);
+    const session = await client.openSession("vid_clear");
+    const other = await client.openSession("vid_clear");
+    const events: string[] = [];
+    for (const type of ["statechange", "tokenrefreshing", "tokenrefreshed"] as const) {
+      session.addEventListener(type, ({ detail }) => events.push(`${type} ${JSON.stringify(Object.keys(detail))}`));
+    }
+    const before = [session.state, session.expiresAt];
+    const [token, again] = await Promise.all([session.getToken(), other.getToken()]);
+    const late = await client.openSession("vid_clear");
+    return {
+      before,
+      isShared: token === again,
+      after: [session.state, other.state, late.state],
+      life: Math.round(((session.expiresAt ?? 0) - Date.now()) / 1000),
+      events: events.sort(),
+      urls: [
+        (await session.manifestUrl()).endsWith(token),
+        (await session.playerUrl()).includes(token),
+        (await session.resolve(`${access.baseUrl}/video/key/job_clear?n=1`)).endsWith(`/${token}/job_clear?n=1`),
+        await session.resolve("https://elsewhere.example/video/key/job_clear"),
+      ],
+    };
+  }, mock.access);
+  expect(seen.before).toEqual(["idle", null]);
+  expect(seen.isShared).toBe(true);
+  expect(seen.after).toEqual(["live", "live", "live"]);
+  expect(seen.life).toBeGreaterThan(295);
+  expect(seen.life).toBeLessThanOrEqual(300);
+  expect(new Set(seen.events)).toEqual(
+    new Set([
+      'statechange ["state","expiresAt"]',
+      'tokenrefreshed ["videoId","reason","expiresAt"]',
+      'tokenrefreshing ["videoId","reason"]',
+    ]),
+  );
+  expect(seen.urls).toEqual([true, true, true, "https://elsewhere.example/video/key/job_clear"]);
+  const minted = (await mock.journal()).filter(({ route, method }) => route === "mint" && method === "POST");
+  expect(minted).toHaveLength(1);
+});
+
+test("what `getToken` throws or gives is TOKEN_PROVIDER_FAILED, with the cause", async ({ page, mock }) => {
+  const errors = await page.evaluate(async (baseUrl) => {
+    const { createClient } = await import("@ansdev/player");
+    const { rejection } = await import("film");
+    const providers: (() => unknown)[] = [
+      () => {
+        throw new RangeError("no more");
+      },
+      () => Promise.reject(new RangeError("no more")),
+      () => null,
+      () => ({}),
+      () => ({ token: "a/b" }),
+      () => ({ token: "aa.bb.cc", expiresIn: 0 }),
+      () => ({ token: "aa.bb.cc", expiresIn: "300" }),
+    ];
+    return Promise.all(
+      providers.map(async (getToken) => {
+        const client = await createClient({ getToken, baseUrl } as never);
+        return rejection((await client.openSession("vid_clear")).getToken());
+      }),
+    );
+  }, mock.url);
+  for (const error of errors)
+    expect(error).toMatchObject({ code: "TOKEN_PROVIDER_FAILED", retryable: true, fatal: false });
+  expect(errors[0]?.cause).toMatchObject({ name: "RangeError", message: "no more" });
+  expect(errors[1]?.cause).toMatchObject({ name: "RangeError", message: "no more" });
+  for (const error of errors.slice(2)) expect(error?.message).toMatch(/`getToken`.*expected/);
+});
+
+test("the life of a provided token comes from the page, else from the JWT, else it is 300 s", async ({
+  page,
+  mock,
+}) => {
+  const lives = await page.evaluate(async (baseUrl) => {
+    const { createClient } = await import("@ansdev/player");
+    const jwt = (claims: object) => `e30.${btoa(JSON.stringify(claims)).replaceAll("=", "")}.x`;
+    const answers = [
+      { token: jwt({ iat: 1000, exp: 1060 }), expiresIn: 90 },
+      { token: jwt({ iat: 1000, exp: 1060 }) },
+      { token: "opaque" },
+    ];
+    return Promise.all(
+      answers.map(async (answer) => {
+        const session = await (await createClient({ getToken: () => answer, baseUrl })).openSession("vid_clear");
+        await session.getToken();
+        return Math.round(((session.expiresAt ?? 0) - Date.now()) / 1000);
+      }),
+    );
+  }, mock.url);
+  expect(lives).toEqual([90, 60, 300]);
+});
