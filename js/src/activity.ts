@@ -19,19 +19,21 @@ export function watchActivity(listener: ActivityListener, signal: AbortSignal): 
     target.addEventListener(type, then, { signal });
   };
   const wake = (): void => {
+    // A frozen page was not told that the network came back.
+    if (navigator.onLine) listener.onOnline(true);
     listener.onWake();
   };
   on(document, "visibilitychange", () => {
-    if (isVisible()) listener.onWake();
+    if (isVisible()) wake();
     listener.onVisibility(isVisible());
   });
   on(document, "resume", wake);
   on(window, "pageshow", wake);
+  // Only when it changes: a browser without a network card calls itself offline, and reaches loopback all the same.
   on(window, "online", () => {
     listener.onOnline(true);
   });
   on(window, "offline", () => {
     listener.onOnline(false);
   });
-  if (!navigator.onLine) listener.onOnline(false);
 }

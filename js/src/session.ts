@@ -73,7 +73,9 @@ export class Session extends TypedEventTarget<SessionEventMap> {
 
   /** Where the token is in its life. */
   get state(): SessionState {
-    return this.#state;
+    // Nothing wakes an idle core when a token that nobody needs expires.
+    if (this.expiresAt !== null || this.#expiresAt === null) return this.#state;
+    return this.#state === "refreshing" ? "minting" : "idle";
   }
 
   /**
@@ -81,7 +83,7 @@ export class Session extends TypedEventTarget<SessionEventMap> {
    * past while nobody watches: then nothing is renewed.
    */
   get expiresAt(): number | null {
-    return this.#expiresAt;
+    return this.#expiresAt !== null && this.#expiresAt > Date.now() ? this.#expiresAt : null;
   }
 
   /** A token that is valid now. */

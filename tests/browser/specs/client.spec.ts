@@ -136,3 +136,29 @@ test("the life of a provided token comes from the page, else from the JWT, else 
   }, mock.url);
   expect(lives).toEqual([90, 60, 300]);
 });
+
+test("a token that nobody renews is over when it is over, although nothing wakes the core", async ({ page, mock }) => {
+  const expiresAt = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const client = await createClient({
+        ...access,
+        apiKey: undefined,
+        getToken: () => ({ token: "aa.bb.cc", expiresIn: 1 }),
+      });
+      const session = await client.openSession(id);
+      session.setActive(false);
+      await session.getToken();
+      Object.assign(window, { session });
+      return session.expiresAt;
+    },
+    [mock.access, "vid_clear"] as const,
+  );
+  expect(expiresAt).not.toBeNull();
+  const now = () =>
+    page.evaluate(() => {
+      const { state, expiresAt } = (window as unknown as { session: { state: string; expiresAt: number } }).session;
+      return { state, expiresAt };
+    });
+  await expect.poll(now).toEqual({ state: "idle", expiresAt: null });
+});
