@@ -79,7 +79,6 @@ async function buildGlobal(worker) {
     ...common,
     entryPoints: ["src/global.ts"],
     format: "iife",
-    globalName: "Ansdev",
     banner: { js: "/*! @ansdev/player, MIT OR Apache-2.0; with custom-media-element, (c) Mux, MIT */" },
     outfile: join(dist, "ansdev-player.global.js"),
     plugins: [bundled(worker), globalEngine],

@@ -14,15 +14,18 @@ export interface Bundled {
   wasm: WasmSource | undefined;
 }
 
-type Start = (receive: (message: FromHost) => void) => Promise<Connection>;
+type Boot = (receive: (message: FromHost) => void) => Connection;
 
 let warned = false;
 
 /** What every entry's `createClient` does. */
 export async function createClientWith(bundled: Bundled, options: ClientOptions): Promise<Client> {
   const settings = readOptions(options);
-  const script = settings.workerUrl === undefined ? bundled.worker : { url: settings.workerUrl };
-  const wasm = settings.wasm === undefined ? bundled.wasm : await wasmSource(settings.wasm);
+  const script =
+    settings.workerUrl === undefined ? bundled.worker : ({ kind: "url", url: settings.workerUrl } as const);
+  // Only what had to come through a promise: a patched `then` could put another module in the place of ours.
+  const given = settings.wasm instanceof Response ? await compileResponse(settings.wasm) : settings.wasm;
+  const wasm = given === undefined ? bundled.wasm : wasmSource(given);
   if (wasm === undefined) {
     throw unsupported("This entry of the package brings no WebAssembly; say where it lies with `wasmUrl`");
   }
@@ -46,11 +49,12 @@ export async function createClientWith(bundled: Bundled, options: ClientOptions)
   }
 }
 
-async function start(settings: Settings, wasm: WasmSource, boot: Start): Promise<Client> {
+async function start(settings: Settings, wasm: WasmSource, boot: Boot): Promise<Client> {
   const remote = new Remote(settings.getToken && new Provider(settings.getToken));
-  const connection = await boot((message) => {
+  const connection = boot((message) => {
     remote.receive(message);
   });
+  await connection.booted;
   // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
   const key = settings.apiKey === undefined ? undefined : encodeSecret(settings.apiKey);
   const { baseUrl, onDemand, shareAcrossTabs } = settings;
@@ -62,15 +66,17 @@ async function start(settings: Settings, wasm: WasmSource, boot: Start): Promise
   return new Client({ remote, isolation: connection.isolation, keyPrefix });
 }
 
-async function wasmSource(input: NonNullable<Settings["wasm"]>): Promise<WasmSource> {
+function wasmSource(input: Exclude<NonNullable<Settings["wasm"]>, Response>): WasmSource {
   if (typeof input === "string") return { kind: "url", url: input };
-  if (input instanceof WebAssembly.Module) return { kind: "module", module: input };
-  if (!(input instanceof Response)) return { kind: "bytes", bytes: input };
-  // A Response cannot be sent to a Worker; a compiled module can.
-  checkMediaType(input);
+  return input instanceof WebAssembly.Module ? { kind: "module", module: input } : { kind: "bytes", bytes: input };
+}
+
+/** A Response cannot be sent to a Worker; a compiled module can. */
+async function compileResponse(response: Response): Promise<WebAssembly.Module> {
+  checkMediaType(response);
   if (compileStreaming === undefined) throw unsupported("This environment cannot compile WebAssembly");
   try {
-    return { kind: "module", module: await compileStreaming(input) };
+    return await compileStreaming(response);
   } catch (cause) {
     throw unsupported(
       `The Response given as \`wasmUrl\` could not be compiled (${String(cause)}); expected an unread answer with this ` +

@@ -1,32 +1,42 @@
 /** How the host is started: in a Worker, where nothing in the page can look at its memory, or in the page. */
-import { localDetail, unsupported } from "./errors.js";
+import { type AnsdevError, localDetail, unsupported } from "./errors.js";
+import type { Host } from "./host.js";
 import {
+  closePort,
   createObjectUrl,
   errorMessage,
   listen,
   listOfOne,
   messageData,
   NativeBlob,
+  NativeMessageChannel,
   NativeWorker,
+  port1Of,
+  port2Of,
+  postToPort,
   postToWorker,
   revokeObjectUrl,
+  startPort,
   terminateWorker,
   trustedScriptUrl,
 } from "./natives.js";
 import type { Isolation } from "./options.js";
 import type { FromHost, ToHost } from "./protocol.js";
 
-/** A running host. Whoever holds it can talk to the host: it stays in private fields. */
+/**
+ * A host that runs, or is about to. Whoever holds it can talk to the host: it stays in private fields, and never goes
+ * through a promise, because a patched `Promise.prototype` or `Object.prototype.then` would be handed it.
+ */
 export interface Connection {
   readonly isolation: Isolation;
-  /** Own and empty: a promise that is resolved with it looks for `then`, and would find a patched `Object.prototype`'s. */
-  readonly then: undefined;
+  /** Resolves when messages can be posted. Rejects with an {@link AnsdevError} `UNSUPPORTED`; it is closed then. */
+  readonly booted: Promise<void>;
   post(message: ToHost, transfer?: ArrayBuffer): void;
   close(): void;
 }
 
 /** The Worker's script: its text, for a blob, or its address. */
-export type WorkerScript = { source: string } | { url: string };
+export type WorkerScript = { kind: "source"; source: string } | { kind: "url"; url: string };
 
 /** Milliseconds in which a Worker must have started. */
 const BOOT_DEADLINE = 10_000;
@@ -41,99 +51,123 @@ const BLOCKED =
  *
  * @throws {@link AnsdevError} `UNSUPPORTED` where the page or the browser does not allow it.
  */
-export async function startWorker(script: WorkerScript, receive: (message: FromHost) => void): Promise<Connection> {
+export function startWorker(script: WorkerScript, receive: (message: FromHost) => void): Connection {
   const { worker, release } = createWorker(script);
-  try {
-    await new Promise<void>((resolve, reject) => {
-      let booted = false;
-      const timer = setTimeout(() => {
-        reject(unsupported(`The Worker did not start within ${String(BOOT_DEADLINE / 1000)} seconds. ${BLOCKED}`));
-      }, BOOT_DEADLINE);
-      listen(worker, "message", (event) => {
-        const message = messageData(event as MessageEvent) as FromHost;
-        if (booted) {
-          receive(message);
-        } else if (message.type === "booted") {
-          booted = true;
-          clearTimeout(timer);
-          resolve();
-        }
-      });
-      listen(worker, "error", (event) => {
-        const reason = errorMessage(event);
-        clearTimeout(timer);
-        reject(unsupported(`The Worker could not be started${reason && ` (${reason})`}. ${BLOCKED}`));
-        if (booted) {
-          receive({
-            type: "crashed",
-            error: localDetail("UNSUPPORTED", `The player's Worker failed (${reason}). Create a new client`),
-          });
-        }
-      });
-    });
-  } catch (error) {
+  let boot: { resolve(): void; reject(error: AnsdevError): void } | undefined;
+  const relay = startRelay((message) => {
+    const reason = message.type === "crashed" && message.error.message && ` (${message.error.message})`;
+    if (boot === undefined) {
+      if (reason === false) receive(message);
+      else receive(crashed(`The player's Worker failed${reason}. Create a new client`));
+    } else if (reason !== false) {
+      boot.reject(unsupported(`The Worker could not be started${reason}. ${BLOCKED}`));
+    } else if (message.type === "booted") {
+      boot.resolve();
+    }
+  });
+  const close = (): void => {
     terminateWorker(worker);
-    throw error;
-  } finally {
+    relay.close();
+  };
+  const booted = new Promise<void>((resolve, reject) => {
+    boot = { resolve, reject };
+  });
+  const deadline = setTimeout(() => {
+    boot?.reject(unsupported(`The Worker did not start within ${String(BOOT_DEADLINE / 1000)} seconds. ${BLOCKED}`));
+  }, BOOT_DEADLINE);
+  // Nothing more belongs into these two: see startRelay.
+  listen(worker, "message", (event) => {
+    relay.post(messageData(event as MessageEvent) as FromHost);
+  });
+  listen(worker, "error", (event) => {
+    relay.post(crashed(errorMessage(event)));
+  });
+  const settled = (): void => {
+    boot = undefined;
+    clearTimeout(deadline);
     release();
-  }
+  };
   return {
     isolation: "worker",
-    then: undefined,
+    booted: booted.then(settled, (error: unknown) => {
+      settled();
+      close();
+      throw error;
+    }),
     post: (message, transfer) => {
-      postToWorker(worker, message, transfer ? listOfOne(transfer) : nothing);
+      if (transfer) postToWorker(worker, message, listOfOne(transfer));
+      else postToWorker(worker, message);
     },
-    close: () => {
-      terminateWorker(worker);
-    },
+    close,
   };
 }
 
-const nothing: Iterable<never> = {
-  [Symbol.iterator]: () => ({ next: () => ({ done: true, value: undefined }) }),
-} as Iterable<never>;
+function crashed(message: string): FromHost & { type: "crashed" } {
+  return { type: "crashed", error: localDetail("UNSUPPORTED", message) };
+}
+
+/**
+ * While an event is handled `window.event` shows it, also to promise callbacks that run right after the listener, and
+ * an event shows its target: the Worker. So a message is only passed on there, by the platform's functions alone, and
+ * acted upon in the event of a port that leads nowhere.
+ */
+function startRelay(receive: (message: FromHost) => void): { post(message: FromHost): void; close(): void } {
+  if (NativeMessageChannel === undefined) throw unsupported("This environment has no MessageChannel");
+  const channel = new NativeMessageChannel();
+  const entrance = port1Of(channel);
+  const exit = port2Of(channel);
+  listen(exit, "message", (event) => {
+    receive(messageData(event as MessageEvent) as FromHost);
+  });
+  startPort(exit);
+  return {
+    post: (message) => {
+      postToPort(entrance, message);
+    },
+    close: () => {
+      closePort(entrance);
+    },
+  };
+}
 
 function createWorker(script: WorkerScript): { worker: Worker; release: () => void } {
   if (NativeWorker === undefined) {
     throw unsupported("This environment has no Worker. createClient belongs in the browser, not on the server");
   }
   let url: string | undefined;
+  const release = (): void => {
+    if (url !== undefined) revokeObjectUrl?.(url);
+  };
   try {
-    if ("source" in script) {
+    if (script.kind === "source") {
       if (NativeBlob === undefined || createObjectUrl === undefined) throw new TypeError("There are no blob URLs");
       url = createObjectUrl(new NativeBlob(listOfOne(script.source) as never, { type: "text/javascript" }));
     }
-    const worker = new NativeWorker(trustedScriptUrl("source" in script ? (url ?? "") : script.url), {
-      name: "ansdev-player",
-    });
-    return {
-      worker,
-      release: () => {
-        if (url !== undefined) revokeObjectUrl?.(url);
-      },
-    };
+    const address = trustedScriptUrl(script.kind === "url" ? script.url : (url ?? ""));
+    return { worker: new NativeWorker(address, { name: "ansdev-player" }), release };
   } catch (cause) {
-    if (url !== undefined) revokeObjectUrl?.(url);
+    release();
     throw unsupported(`The Worker could not be created (${String(cause)}). ${BLOCKED}`, { cause });
   }
 }
 
 /** Starts the host in the page's own realm. */
-export async function startInPage(receive: (message: FromHost) => void): Promise<Connection> {
-  const { Host } = await import("./host.js");
+export function startInPage(receive: (message: FromHost) => void): Connection {
   let open = true;
-  // Never called back in the middle of a call, as a Worker would not be.
-  const host = new Host((message) => {
-    queueMicrotask(() => {
-      if (open) receive(message);
-    });
-  });
+  let host: Host | undefined;
   return {
     isolation: "page",
-    then: undefined,
+    booted: import("./host.js").then((module) => {
+      // Never called back in the middle of a call, as a Worker would not be.
+      host = new module.Host((message) => {
+        queueMicrotask(() => {
+          if (open) receive(message);
+        });
+      });
+    }),
     post: (message) => {
       queueMicrotask(() => {
-        host.receive(message);
+        host?.receive(message);
       });
     },
     close: () => {

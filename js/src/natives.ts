@@ -10,11 +10,18 @@
 
 /* eslint-disable @typescript-eslint/unbound-method -- taking methods off their prototypes is what this file is for */
 
-const scope = globalThis as Partial<typeof globalThis> & { trustedTypes?: TrustedTypePolicyFactory };
+const scope = globalThis as Partial<typeof globalThis> & {
+  trustedTypes?: TrustedTypePolicyFactory;
+  TrustedTypePolicyFactory?: { prototype: TrustedTypePolicyFactory };
+  TrustedTypePolicy?: { prototype: TrustedTypePolicy };
+};
 const { apply, ownKeys: reflectOwnKeys } = Reflect;
+// With another `Symbol` in its place, lists would have no iterator of their own and take one from `Object.prototype`.
+const iterator: typeof Symbol.iterator = Symbol.iterator;
 
 /** The part of the Trusted Types API that is used (W3C Trusted Types, section 2.3). */
 interface TrustedTypePolicyFactory {
+  readonly defaultPolicy: TrustedTypePolicy | null;
   createPolicy(name: string, rules: { createScriptURL(url: string): string }): TrustedTypePolicy;
 }
 
@@ -46,17 +53,31 @@ export const NativeBlob = scope.Blob;
 export const NativeURL = scope.URL;
 
 export const ownKeys: (target: object) => (string | symbol)[] = reflectOwnKeys;
-export const postToWorker: (self: Worker, message: unknown, transfer: Iterable<Transferable>) => void = unbound(
-  scope.Worker?.prototype.postMessage as
-    ((this: Worker, message: unknown, transfer: Iterable<Transferable>) => void) | undefined,
-);
+/** `postMessage`; what is to be transferred is no array, for the reason that {@link listOfOne} gives. */
+type Post<Self> = (self: Self, message: unknown, transfer?: Iterable<Transferable>) => void;
+export const postToWorker = unbound(scope.Worker?.prototype.postMessage) as Post<Worker>;
+export const NativeMessageChannel = scope.MessageChannel;
+export const port1Of = getter<MessageChannel, "port1">(scope.MessageChannel?.prototype, "port1");
+export const port2Of = getter<MessageChannel, "port2">(scope.MessageChannel?.prototype, "port2");
+export const postToPort = unbound(scope.MessagePort?.prototype.postMessage) as Post<MessagePort>;
+export const startPort = unbound(scope.MessagePort?.prototype.start);
+export const closePort = unbound(scope.MessagePort?.prototype.close);
 export const terminateWorker = unbound(scope.Worker?.prototype.terminate);
 export const listen: (self: EventTarget, type: string, listener: (event: Event) => void) => void = unbound(
   scope.EventTarget?.prototype.addEventListener,
 );
 // `event.data` on a patched prototype would show its `this`, and with it `event.target`, the Worker.
 export const messageData = getter<MessageEvent<unknown>, "data">(scope.MessageEvent?.prototype, "data");
-const errorEventMessage = getter<ErrorEvent, "message">(scope.ErrorEvent?.prototype, "message");
+const errorMessageOf = getter<ErrorEvent, "message">(scope.ErrorEvent?.prototype, "message");
+/** What a Worker's `error` event says. One that a policy blocks fires a plain Event, which says nothing. */
+export function errorMessage(event: Event): string {
+  try {
+    // Not after an `instanceof`: a patched ErrorEvent would be shown the event, and with it the Worker.
+    return errorMessageOf(event as ErrorEvent);
+  } catch {
+    return "";
+  }
+}
 export const hrefOf = getter<URL, "href">(scope.URL?.prototype, "href");
 export const createObjectUrl = scope.URL?.createObjectURL;
 export const revokeObjectUrl = scope.URL?.revokeObjectURL;
@@ -69,14 +90,11 @@ const bufferOf = getter<Uint8Array<ArrayBuffer>, "buffer">(TypedArray.prototype,
 
 const policies = scope.trustedTypes;
 const createPolicy = unbound(policies?.createPolicy);
-/** What a Worker's script threw; empty for the plain event of one that was blocked. `instanceof` could be patched. */
-export function errorMessage(event: Event): string {
-  try {
-    return errorEventMessage(event as ErrorEvent);
-  } catch {
-    return "";
-  }
-}
+const createScriptUrl = unbound(scope.TrustedTypePolicy?.prototype.createScriptURL);
+const defaultPolicyOf = getter<TrustedTypePolicyFactory, "defaultPolicy">(
+  scope.TrustedTypePolicyFactory?.prototype,
+  "defaultPolicy",
+);
 
 /** UTF-8 bytes of a secret, and the buffer to transfer them with. */
 export function encodeSecret(text: string): { bytes: Uint8Array; buffer: ArrayBuffer } {
@@ -91,7 +109,7 @@ export function encodeSecret(text: string): { bytes: Uint8Array; buffer: ArrayBu
  */
 export function listOfOne<T>(item: T): Iterable<T> {
   return {
-    [Symbol.iterator]() {
+    [iterator]() {
       let done = false;
       return {
         next(): IteratorResult<T> {
@@ -104,7 +122,7 @@ export function listOfOne<T>(item: T): Iterable<T> {
   };
 }
 
-let policy: ((url: string) => unknown) | undefined;
+let policy: TrustedTypePolicy | undefined;
 
 /**
  * The address of a script in the form that `new Worker` takes: under Trusted Types through the policy
@@ -112,16 +130,16 @@ let policy: ((url: string) => unknown) | undefined;
  */
 export function trustedScriptUrl(url: string): string {
   if (policies === undefined) return url;
-  if (policy === undefined) {
-    try {
-      const made = createPolicy(policies, "ansdev-player", { createScriptURL: (address) => address });
-      const create = unbound(made.createScriptURL);
-      policy = (address) => create(made, address);
-    } catch {
-      // The page's `trusted-types` directive does not name the policy. Where it does not *require* trusted types,
-      // the plain address works; where it does, `new Worker` throws and the caller explains.
-      return url;
+  try {
+    policy ??= createPolicy(policies, "ansdev-player", { createScriptURL: (address) => address });
+  } catch {
+    // The page's `trusted-types` directive does not name the policy, or somebody has taken its name. Where the page
+    // does not *require* trusted types, the plain address works; where it does, `new Worker` throws and the caller
+    // explains. But a default policy would be handed the address, and could put another script in its place.
+    if (defaultPolicyOf(policies) !== null) {
+      throw new TypeError("The Trusted Types policy ansdev-player could not be created");
     }
+    return url;
   }
-  return policy(url) as string;
+  return createScriptUrl(policy, url) as string;
 }

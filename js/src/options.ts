@@ -96,12 +96,8 @@ const DEFAULT_BASE_URL = "https://api.ansdev.cloud";
  */
 export function readOptions(options: ClientOptions): Settings {
   if (!isObject(options)) throw invalid("createClient expects an object, such as createClient({ apiKey })");
-  for (const name of ownKeys(options)) {
-    if (typeof name === "string" && !NAMES.includes(name)) {
-      throw invalid(`createClient has no option \`${name}\`; did you mean \`${nearest(name)}\`?`);
-    }
-  }
-  const { apiKey, getToken } = options;
+  const own = ownOptions(options);
+  const { apiKey, getToken } = own;
   if ((apiKey === undefined) === (getToken === undefined)) {
     const found = apiKey === undefined ? "neither" : "both";
     throw invalid(`createClient got ${found} of \`apiKey\` and \`getToken\`; expected exactly one of the two`);
@@ -115,13 +111,33 @@ export function readOptions(options: ClientOptions): Settings {
   return {
     apiKey,
     getToken,
-    baseUrl: address(options.baseUrl ?? DEFAULT_BASE_URL, "baseUrl"),
-    isolation: oneOf(options.isolation, "isolation", ["auto", "worker", "page"]),
-    onDemand: oneOf(options.refresh, "refresh", ["eager", "on-demand"]) === "on-demand",
-    shareAcrossTabs: sharing(options.shareAcrossTabs),
-    workerUrl: options.workerUrl === undefined ? undefined : address(options.workerUrl, "workerUrl"),
-    wasm: wasmInput(options.wasmUrl),
+    baseUrl: address(own.baseUrl ?? DEFAULT_BASE_URL, "baseUrl"),
+    isolation: oneOf(own.isolation, "isolation", ["auto", "worker", "page"]),
+    onDemand: oneOf(own.refresh, "refresh", ["eager", "on-demand"]) === "on-demand",
+    shareAcrossTabs: sharing(own.shareAcrossTabs),
+    workerUrl: own.workerUrl === undefined ? undefined : address(own.workerUrl, "workerUrl"),
+    wasm: wasmInput(own.wasmUrl),
   };
+}
+
+/**
+ * The options that the page itself wrote. One that `Object.prototype` has is nobody's choice: a polluted `baseUrl`
+ * would be sent the key.
+ */
+function ownOptions(options: ClientOptions): ClientOptions {
+  const own = { __proto__: null } as unknown as Record<string, unknown>;
+  const names = ownKeys(options);
+  // Not by the iterator of Array.prototype, which could name options that are not there.
+  // eslint-disable-next-line @typescript-eslint/prefer-for-of
+  for (let index = 0; index < names.length; index++) {
+    const name = names[index];
+    if (typeof name !== "string") continue;
+    if (!NAMES.includes(name)) {
+      throw invalid(`createClient has no option \`${name}\`; did you mean \`${nearest(name)}\`?`);
+    }
+    own[name] = options[name as keyof ClientOptions];
+  }
+  return own as unknown as ClientOptions;
 }
 
 /** The name of a value's type, for messages that must not show the value. */
