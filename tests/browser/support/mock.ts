@@ -9,7 +9,8 @@ const PROGRAM =
 
 /** One request that the mock answered. */
 export interface Entry {
-  at: string;
+  /** Unix milliseconds, by the mock's clock. */
+  at: number;
   method: string;
   path: string;
   route: string;
@@ -87,6 +88,16 @@ export class Mock {
     return entries;
   }
 
+  /** The tokens that were minted, or asked for in vain. */
+  async mints(): Promise<Entry[]> {
+    return (await this.journal()).filter(({ route, method }) => route === "mint" && method === "POST");
+  }
+
+  /** The requests that were refused, for whatever reason. */
+  async refusals(): Promise<Entry[]> {
+    return (await this.journal()).filter(({ errorCode }) => errorCode !== null);
+  }
+
   /** Sets a fault. */
   async fault(fault: Fault): Promise<void> {
     await this.control("POST", "faults", fault);
@@ -95,6 +106,11 @@ export class Mock {
   /** Takes every fault back. */
   async clearFaults(): Promise<void> {
     await this.control("DELETE", "faults");
+  }
+
+  /** The backend's clock, in Unix milliseconds. */
+  async now(): Promise<number> {
+    return ((await this.control("GET", "clock")) as { now: number }).now;
   }
 
   /** Moves the backend's clock on. */

@@ -35,12 +35,31 @@ declare module "film" {
   export function rejection(promise: Promise<unknown>): Promise<PlainError | null>;
 }
 
+declare module "viewer" {
+  import type { Session } from "@ansdev/player";
+
+  export interface Viewer {
+    session: Session;
+    /** HTTP statuses of what was asked for. */
+    statuses: number[];
+    /** Codes of the errors in place of a token. */
+    errors: string[];
+    /** Asks for the film's next key. */
+    next: () => Promise<void>;
+    play: () => void;
+    pause: () => void;
+  }
+
+  export function view(session: Session): Promise<Viewer>;
+}
+
 declare module "watch" {
   export function watch(video: HTMLVideoElement): { longestGap: () => number };
 }
 
 /** What a test has put into the page's `window`, to come back to. */
 declare const shown: import("film").Film;
+declare const viewer: import("viewer").Viewer;
 
 interface Window {
   Ansdev: typeof import("@ansdev/player");
