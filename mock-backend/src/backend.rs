@@ -8,6 +8,7 @@ use ansdev_player::api::Quota;
 
 use crate::clock::Clock;
 use crate::control::{Faults, Journal};
+use crate::dashboard::Notices;
 use crate::seed::Seed;
 use crate::store::{Secrets, Store, StoreError};
 use crate::token::Tokens;
@@ -23,6 +24,7 @@ pub(crate) struct Backend {
     pub(crate) secrets: Secrets,
     pub(crate) faults: Faults,
     pub(crate) journal: Journal,
+    pub(crate) notices: Notices,
     pub(crate) options: Options,
     /// Where it listens; known once it does.
     pub(crate) address: OnceLock<SocketAddr>,
@@ -58,6 +60,7 @@ impl Backend {
             tokens: Tokens::new(&secrets.token, options.token_life),
             faults: Faults::default(),
             journal: Journal::new(options.control),
+            notices: Notices::default(),
             address: OnceLock::new(),
             store,
             clock,

@@ -7,7 +7,7 @@ use axum::http::HeaderMap;
 use crate::answer::Failure;
 use crate::api_key::Scope;
 use crate::backend::Backend;
-use crate::store::KeyRow;
+use crate::store::{KeyRow, StoreError};
 
 /// A request's key, and whether it opens the door.
 pub(crate) struct Caller {
@@ -17,6 +17,15 @@ pub(crate) struct Caller {
 }
 
 impl Backend {
+    /// The key with this text. One that still opens is marked as used.
+    fn key_used(&self, text: &[u8], now_ms: i64) -> Result<Option<KeyRow>, StoreError> {
+        let key = self.store.key(text)?;
+        if let Some(key) = key.as_ref().filter(|key| key.is_active(now_ms)) {
+            self.store.touch_key(key, now_ms)?;
+        }
+        Ok(key)
+    }
+
     /// Key present, key known, key expired, scope: the first that fails decides.
     pub(crate) fn caller(&self, headers: &HeaderMap, now_ms: i64) -> Caller {
         let refused =
@@ -28,7 +37,7 @@ impl Backend {
                 "No API key was sent; expected one in the header x-ansdev-key.",
             );
         };
-        let key = match self.store.key(text.as_bytes(), now_ms) {
+        let key = match self.key_used(text.as_bytes(), now_ms) {
             Ok(key) => key,
             Err(error) => return Caller { key: None, failure: Some(error.into()) },
         };

@@ -14,7 +14,7 @@ use crate::route::Route;
 use crate::routes::not_found;
 
 /// How long a browser may go without asking again; Chromium stops at two hours.
-const MAX_AGE: Duration = Duration::from_secs(24 * 60 * 60);
+const MAX_AGE: Duration = Duration::from_hours(24);
 
 /// Any origin, no credentials: a key travels in a header, which a page must have to send it.
 pub(crate) fn layer() -> CorsLayer {

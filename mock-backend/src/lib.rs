@@ -11,7 +11,9 @@
 //! | `routes` | what each address answers |
 //! | `caller`, `token`, `content_key` | API keys, playback tokens, AES keys |
 //! | `store` | what is remembered, in SQLite |
-//! | `media` | the test film and its playlists |
+//! | `media`, `playlist` | the test film, and the playlists of videos |
+//! | `dashboard` | pages for people: API keys, videos |
+//! | `openapi` | the description of it all, at `/openapi.json` and `/docs` |
 //! | [`seed`] | what a fresh mock holds |
 //! | `control` | the clock, faults and the journal, under `/_mock/` |
 //! | `limits`, `cors`, `server` | what stands before the routes |
@@ -27,9 +29,13 @@ mod clock;
 mod content_key;
 mod control;
 mod cors;
+mod dashboard;
+mod files;
 mod limits;
 mod media;
 mod mock;
+mod openapi;
+mod playlist;
 mod random;
 mod redact;
 mod route;

@@ -19,7 +19,7 @@ struct Arguments {
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     listen: String,
 
-    /// Keep everything in this SQLite file, made if missing; without it, all is forgotten at the end
+    /// Keep everything in this database file, made if missing; without it, all is forgotten at the end
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
 

@@ -1,9 +1,5 @@
 //! The test film, as `tests/media/make.sh` cut it: 24 s in twelve MPEG-TS segments, in two sizes. Longer videos repeat it.
 
-use std::fmt::Write as _;
-
-use crate::store::VideoRow;
-
 /// Seconds that every segment lasts.
 pub(crate) const SEGMENT_SECONDS: f64 = 2.0;
 
@@ -11,12 +7,12 @@ pub(crate) const SEGMENT_SECONDS: f64 = 2.0;
 pub(crate) struct Rendition {
     /// The name in addresses and in the API's `quality`.
     pub(crate) name: &'static str,
-    width: u32,
-    height: u32,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
     /// Peak bits per second, sound included.
-    bandwidth: u32,
-    codecs: &'static str,
-    segments: [&'static [u8]; 12],
+    pub(crate) bandwidth: u32,
+    pub(crate) codecs: &'static str,
+    pub(crate) segments: [&'static [u8]; 12],
 }
 
 macro_rules! segments {
@@ -58,56 +54,6 @@ impl Rendition {
     pub(crate) fn segment(&self, number: u32) -> &'static [u8] {
         self.segments[number as usize % self.segments.len()]
     }
-}
-
-/// The master playlist of a video with several renditions. Theirs stand behind the token too: each is named relative
-/// to the master's own address, which ends in the token.
-pub(crate) fn master_playlist(video: &VideoRow, token: &str) -> String {
-    let mut text = String::from("#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-INDEPENDENT-SEGMENTS\n");
-    for Rendition { name, width, height, bandwidth, codecs, .. } in video.renditions().filter_map(rendition) {
-        let _ = writeln!(
-            text,
-            "#EXT-X-STREAM-INF:BANDWIDTH={bandwidth},RESOLUTION={width}x{height},CODECS=\"{codecs}\",FRAME-RATE=25.000\n\
-             {token}/{name}.m3u8"
-        );
-    }
-    text
-}
-
-/// The playlist of one rendition. `base` is the address under which the CDN's segments stand.
-pub(crate) fn media_playlist(video: &VideoRow, rendition: &Rendition, base: &str) -> String {
-    let mut text = format!(
-        "#EXTM3U\n#EXT-X-VERSION:3\n#EXT-X-TARGETDURATION:{SEGMENT_SECONDS}\n#EXT-X-MEDIA-SEQUENCE:0\n\
-         #EXT-X-PLAYLIST-TYPE:VOD\n#EXT-X-INDEPENDENT-SEGMENTS\n"
-    );
-    let film_length = rendition.segments.len() as u32;
-    for number in 0..video.segments {
-        if number > 0 && number % film_length == 0 {
-            // The film starts again, and its timestamps with it.
-            text.push_str("#EXT-X-DISCONTINUITY\n");
-        }
-        if video.wrapped_key.is_some() {
-            write_key_tag(&mut text, video, number);
-        }
-        let _ =
-            writeln!(text, "#EXTINF:{SEGMENT_SECONDS:.3},\n{base}/cdn/{}/{}/{number}.ts", video.job, rendition.name);
-    }
-    text.push_str("#EXT-X-ENDLIST\n");
-    text
-}
-
-/// The `#EXT-X-KEY` before a segment, where it names another address than the one before.
-fn write_key_tag(text: &mut String, video: &VideoRow, segment: u32) {
-    let query = match video.segments_per_key_uri {
-        Some(period) if segment % period == 0 => format!("?n={}", segment / period),
-        None if segment == 0 => String::new(),
-        _ => return,
-    };
-    let _ = write!(text, "#EXT-X-KEY:METHOD=AES-128,URI=\"/video/key/{}{query}\"", video.job);
-    if let Some(iv) = video.iv {
-        let _ = write!(text, ",IV=0x{}", hex::encode(iv));
-    }
-    text.push('\n');
 }
 
 #[cfg(test)]

@@ -166,7 +166,7 @@ impl MockBackendBuilder {
         self
     }
 
-    /// Keeps everything in this SQLite file.
+    /// Keeps everything in this `SQLite` file.
     #[must_use]
     pub fn database(mut self, file: impl Into<PathBuf>) -> Self {
         self.options.database = Some(file.into());

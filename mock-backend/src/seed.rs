@@ -10,6 +10,8 @@ use crate::store::{Store, StoreError, UserId, VideoRow};
 pub const ROTATING_KEYS: &str = "vid_rotating_keys";
 /// 24 s, encrypted; one key URI, and an IV in the playlist.
 pub const SINGLE_KEY: &str = "vid_single_key";
+/// The internal UUID of the same video, which the API takes as well.
+pub const SINGLE_KEY_UUID: &str = "3f0f8c1e-0a55-4f39-9c53-967d0da8ba0b";
 /// 24 s, not encrypted.
 pub const CLEAR: &str = "vid_clear";
 /// 24 s, encrypted; a master playlist with two renditions.
@@ -55,14 +57,14 @@ impl Seed {
         store.put_key(user, &spec, SEED_KEY, now_ms)?;
         if self == Self::Demo {
             let wrapping = store.secrets()?.wrapping;
-            for (position, video) in videos(user, store.user(OTHER_USER)?, &wrapping).into_iter().enumerate() {
+            for (video, age) in videos(user, store.user(OTHER_USER)?, &wrapping).into_iter().zip(0..) {
                 // A millisecond apart, so that the list, newest first, keeps this order.
-                let created_at = now_ms - position as i64;
+                let created_at = now_ms - age;
                 store.put_video(&VideoRow { created_at, settled_at: created_at + video.settled_at, ..video })?;
             }
         }
         // A file may remember that somebody revoked the seed's key; then it takes another one to get in.
-        let is_active = store.key(SEED_KEY.as_bytes(), now_ms)?.is_some_and(|key| key.is_active(now_ms));
+        let is_active = store.key(SEED_KEY.as_bytes())?.is_some_and(|key| key.is_active(now_ms));
         if is_active { Ok(SEED_KEY.to_owned()) } else { Ok(store.create_key(user, &spec, now_ms)?.text) }
     }
 }

@@ -7,47 +7,66 @@ use axum::extract::{FromRequest, Path, Request, State};
 use axum::http::{HeaderMap, StatusCode, header, uri::Authority};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{delete, get, post};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use super::{Fault, JournalEntry};
 use crate::answer::Failure;
 use crate::api_key::{KeySpec, Scope};
 use crate::backend::Shared;
+use crate::openapi;
+use crate::openapi::schemas::Failed;
 use crate::seed::USER;
 
 /// Under which the control plane stands.
 pub(crate) const PREFIX: &str = "/_mock/";
 
-/// The routes of the control plane.
+/// The routes of the control plane, and their description at `/_mock/openapi.json`.
 pub(crate) fn router() -> Router<Shared> {
-    Router::new()
-        .route("/_mock/clock", get(read_clock).post(move_clock))
-        .route("/_mock/faults", post(set_fault).delete(clear_faults))
-        .route("/_mock/journal", get(read_journal).delete(clear_journal))
-        .route("/_mock/keys", post(create_key))
-        .route("/_mock/keys/{prefix}", delete(revoke_key))
-        .route("/_mock/reset", post(reset))
-        .layer(from_fn(refuse_other_origins))
+    let (routes, document) = OpenApiRouter::with_openapi(openapi::control_document())
+        .routes(routes!(read_clock, move_clock))
+        .routes(routes!(set_fault, clear_faults))
+        .routes(routes!(read_journal, clear_journal))
+        .routes(routes!(create_key))
+        .routes(routes!(revoke_key))
+        .routes(routes!(reset))
+        .split_for_parts();
+    routes.merge(openapi::document("/_mock/openapi.json", &document)).layer(from_fn(refuse_other_origins))
 }
 
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 struct ClockMove {
+    /// Backwards, where it is negative.
     advance_seconds: f64,
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct ClockReading {
     /// Unix milliseconds.
     now: i64,
 }
 
+/// The time by the mock's clock.
+#[utoipa::path(
+    get,
+    path = "/_mock/clock",
+    responses((status = 200, body = ClockReading))
+)]
 async fn read_clock(State(backend): State<Shared>) -> Json<ClockReading> {
     Json(ClockReading { now: backend.clock.now_ms() })
 }
 
+/// Moves the clock.
+#[utoipa::path(
+    post,
+    path = "/_mock/clock",
+    request_body = ClockMove,
+    responses((status = 200, body = ClockReading), (status = 400, body = Failed, description = "`INVALID_REQUEST`"))
+)]
 async fn move_clock(
     State(backend): State<Shared>,
     Body(ClockMove { advance_seconds }): Body<ClockMove>,
@@ -57,39 +76,66 @@ async fn move_clock(
     Json(ClockReading { now: backend.clock.now_ms() })
 }
 
+/// Sets a fault, beside those that are set.
+#[utoipa::path(
+    post,
+    path = "/_mock/faults",
+    request_body = Fault,
+    responses((status = 204), (status = 400, body = Failed, description = "`INVALID_REQUEST`"))
+)]
 async fn set_fault(State(backend): State<Shared>, Body(fault): Body<Fault>) -> Result<StatusCode, Failure> {
     fault.check().map_err(Failure::invalid_request)?;
     backend.faults.set(fault);
     Ok(StatusCode::NO_CONTENT)
 }
 
+/// Takes all faults away.
+#[utoipa::path(
+    delete,
+    path = "/_mock/faults",
+    responses((status = 204))
+)]
 async fn clear_faults(State(backend): State<Shared>) -> StatusCode {
     backend.faults.clear();
     StatusCode::NO_CONTENT
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 struct JournalReading {
     entries: Vec<JournalEntry>,
 }
 
+/// The requests so far, the oldest first; the latest 100,000 are kept.
+#[utoipa::path(
+    get,
+    path = "/_mock/journal",
+    responses((status = 200, body = JournalReading))
+)]
 async fn read_journal(State(backend): State<Shared>) -> Json<JournalReading> {
     Json(JournalReading { entries: backend.journal.entries() })
 }
 
+/// Empties the journal.
+#[utoipa::path(
+    delete,
+    path = "/_mock/journal",
+    responses((status = 204))
+)]
 async fn clear_journal(State(backend): State<Shared>) -> StatusCode {
     backend.journal.clear();
     StatusCode::NO_CONTENT
 }
 
 /// The key that a test wants. Unlike the dashboard, it is not held to ten keys: this is support's hand, not a user's.
-#[derive(Deserialize)]
+#[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 struct KeyRequest {
     name: String,
     scopes: Vec<Scope>,
-    /// RFC 3339.
+    /// When it stops working, as RFC 3339 text.
+    #[schema(value_type = Option<String>, format = DateTime)]
     expires_at: Option<jiff::Timestamp>,
+    /// Tokens a UTC day; the mock's default, where there is none.
     quota: Option<u32>,
 }
 
@@ -100,13 +146,20 @@ impl Default for KeyRequest {
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct CreatedKey {
     api_key: String,
     prefix: String,
 }
 
+/// Makes a key for the seed's user.
+#[utoipa::path(
+    post,
+    path = "/_mock/keys",
+    request_body = KeyRequest,
+    responses((status = 201, body = CreatedKey), (status = 400, body = Failed, description = "`INVALID_REQUEST`"))
+)]
 async fn create_key(
     State(backend): State<Shared>,
     Body(wanted): Body<KeyRequest>,
@@ -121,6 +174,13 @@ async fn create_key(
     Ok((StatusCode::CREATED, Json(CreatedKey { api_key: key.text, prefix: key.prefix })))
 }
 
+/// Revokes the active keys with this prefix.
+#[utoipa::path(
+    delete,
+    path = "/_mock/keys/{prefix}",
+    params(("prefix" = String, Path, description = "The first 12 characters.")),
+    responses((status = 204), (status = 404, body = Failed, description = "`NOT_FOUND`: no active key has it"))
+)]
 async fn revoke_key(State(backend): State<Shared>, Path(prefix): Path<String>) -> Result<StatusCode, Failure> {
     if backend.store.revoke_prefix(&prefix, backend.clock.now_ms())? {
         Ok(StatusCode::NO_CONTENT)
@@ -129,13 +189,19 @@ async fn revoke_key(State(backend): State<Shared>, Path(prefix): Path<String>) -
     }
 }
 
-#[derive(Serialize)]
+#[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
 struct ResetDone {
     /// A key that works now.
     api_key: String,
 }
 
+/// Back to the state at the start.
+#[utoipa::path(
+    post,
+    path = "/_mock/reset",
+    responses((status = 200, body = ResetDone))
+)]
 async fn reset(State(backend): State<Shared>) -> Result<Json<ResetDone>, Failure> {
     Ok(Json(ResetDone { api_key: backend.reset()? }))
 }

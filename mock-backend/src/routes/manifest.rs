@@ -10,9 +10,23 @@ use super::videos::video_not_found;
 use crate::answer::Failure;
 use crate::backend::{Backend, Shared};
 use crate::base::Base;
-use crate::media;
+use crate::openapi::schemas::Failed;
+use crate::playlist;
 use crate::store::VideoRow;
 
+/// A video's playlist: of its one rendition, or a master playlist of several.
+#[utoipa::path(
+    get,
+    path = "/v1/video/playback/manifest/{token}",
+    operation_id = "getManifest",
+    tag = "Playback",
+    params(("token" = String, Path, min_length = 1, description = "A playback token.")),
+    responses(
+        (status = 200, body = String, content_type = "application/vnd.apple.mpegurl", description = "The playlist."),
+        (status = 401, body = Failed, description = "`PLAYBACK_TOKEN_EXPIRED` or `PLAYBACK_TOKEN_INVALID`."),
+        (status = 404, body = Failed, description = "`VIDEO_NOT_FOUND`: the video is gone."),
+    )
+)]
 pub(super) async fn manifest(
     State(backend): State<Shared>,
     Base(base): Base,
@@ -20,13 +34,25 @@ pub(super) async fn manifest(
 ) -> Result<Response, Failure> {
     let token = token.map_or_else(|_| String::new(), |Path(token)| token);
     let video = backend.video_of_token(&token)?;
-    let mut renditions = video.renditions().filter_map(media::rendition);
-    Ok(match (renditions.next(), renditions.next()) {
-        (Some(only), None) => playlist(media::media_playlist(&video, only, &base)),
-        _ => playlist(media::master_playlist(&video, &token)),
-    })
+    Ok(answer(playlist::of_video(&video, &token, &base)))
 }
 
+/// The playlist of one rendition, as the master playlist names it.
+#[utoipa::path(
+    get,
+    path = "/v1/video/playback/manifest/{token}/{rendition}",
+    operation_id = "getRendition",
+    tag = "Playback",
+    params(
+        ("token" = String, Path, min_length = 1, description = "A playback token."),
+        ("rendition" = String, Path, min_length = 1, description = "Such as `720p.m3u8`.", example = "720p.m3u8"),
+    ),
+    responses(
+        (status = 200, body = String, content_type = "application/vnd.apple.mpegurl", description = "The playlist."),
+        (status = 401, body = Failed, description = "`PLAYBACK_TOKEN_EXPIRED` or `PLAYBACK_TOKEN_INVALID`."),
+        (status = 404, body = Failed, description = "`NOT_FOUND`: no such rendition. `VIDEO_NOT_FOUND`: the video is gone."),
+    )
+)]
 pub(super) async fn rendition(
     State(backend): State<Shared>,
     Base(base): Base,
@@ -34,11 +60,7 @@ pub(super) async fn rendition(
 ) -> Result<Response, Failure> {
     let (token, file) = path.map_or_else(|_| Default::default(), |Path(path)| path);
     let video = backend.video_of_token(&token)?;
-    let name = file.strip_suffix(".m3u8").filter(|name| video.renditions().any(|known| known == *name));
-    let rendition = name.and_then(media::rendition).ok_or_else(|| {
-        Failure::not_found("The video has no such rendition; expected one that its master playlist names.")
-    })?;
-    Ok(playlist(media::media_playlist(&video, rendition, &base)))
+    Ok(answer(playlist::of_rendition(&video, &file, &base)?))
 }
 
 impl Backend {
@@ -49,6 +71,7 @@ impl Backend {
     }
 }
 
-fn playlist(text: String) -> Response {
+/// A playlist's text, with its headers.
+pub(crate) fn answer(text: String) -> Response {
     ([(header::CONTENT_TYPE, PLAYLIST_MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response()
 }

@@ -10,8 +10,33 @@ use crate::answer::{Data, Failure};
 use crate::backend::{Backend, Shared};
 use crate::base::Base;
 use crate::clock::{end_of_utc_day, utc_day};
+use crate::openapi::schemas::{Failed, TokenAnswer};
 use crate::store::{KeyRow, StoreError};
 
+/// A playback token for one video. The checks come in this order: key present, known, not expired, its scope; video found,
+/// ready; quota.
+#[utoipa::path(
+    post,
+    path = "/v1/video/{videoId}/playback-token",
+    operation_id = "mintPlaybackToken",
+    tag = "Videos",
+    security(("apiKey" = [])),
+    params(("videoId" = String, Path, min_length = 1, max_length = 64, description = "The `vid_…` id or the UUID.")),
+    responses(
+        (status = 200, body = TokenAnswer, description = "The token.",
+         links(
+             ("playlist" = (operation_id = "getManifest", parameters(("token" = "$response.body#/data/token")))),
+             ("rendition" = (operation_id = "getRendition", parameters(("token" = "$response.body#/data/token")))),
+             ("key" = (operation_id = "getPlaybackKey", parameters(("token" = "$response.body#/data/token")))),
+         )),
+        (status = 400, body = Failed, description = "`VIDEO_NOT_READY`: its status is not `COMPLETED`."),
+        (status = 401, body = Failed, description = "`API_KEY_REQUIRED`, `INVALID_API_KEY` or `API_KEY_EXPIRED`."),
+        (status = 403, body = Failed, description = "`INSUFFICIENT_SCOPE`."),
+        (status = 404, body = Failed, description = "`VIDEO_NOT_FOUND`: none, or another owner's."),
+        (status = 429, body = Failed, description = "`RATE_LIMIT_EXCEEDED`: the day's tokens are spent.",
+         headers(("Retry-After" = u64, description = "Seconds to the end of the UTC day."))),
+    )
+)]
 pub(super) async fn mint(
     State(backend): State<Shared>,
     Base(base): Base,
@@ -64,9 +89,12 @@ impl Backend {
                 format!("The key's {limit} tokens of this UTC day are spent; the count starts again at its end.");
             Failure::catalogued(ErrorCode::RateLimitExceeded, message).with_retry_after(seconds_to_reset(now_ms))
         })?;
-        let token = self.tokens.issue(&video.id, &video.job, now_ms);
-        let player_url = Some(format!("{base}/player/{token}"));
-        Ok(Minted { token: PlaybackToken { token, expires_in: self.tokens.life_seconds().into(), player_url }, taken })
+        let jwt = self.tokens.issue(&video.id, &video.job, now_ms);
+        let player_url = Some(format!("{base}/player/{jwt}"));
+        Ok(Minted {
+            token: PlaybackToken { token: jwt, expires_in: self.tokens.life_seconds().into(), player_url },
+            taken,
+        })
     }
 
     fn take_token(&self, key: &KeyRow, limit: u32, now_ms: i64) -> Result<Option<u32>, StoreError> {

@@ -4,6 +4,7 @@ mod demo;
 mod key;
 mod manifest;
 mod mint;
+mod player;
 mod segment;
 mod videos;
 
@@ -11,23 +12,30 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::http::{StatusCode, Uri};
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{get, post};
+use axum::routing::get;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 use crate::answer::Failure;
 use crate::backend::Shared;
 use crate::control::{self, inflict, record};
-use crate::{cors, limits, route};
+use crate::{cors, dashboard, files, limits, openapi};
+
+pub(crate) use manifest::answer;
 
 /// The whole mock, without a socket.
 pub(crate) fn router(backend: &Shared) -> Router {
-    let api = Router::new()
-        .route(route::LIST, get(videos::list))
-        .route(route::GET, get(videos::get))
-        .route(route::MINT, post(mint::mint))
-        .route(route::MANIFEST, get(manifest::manifest))
-        .route(route::RENDITION, get(manifest::rendition))
-        .route(route::PLAYBACK_KEY, get(key::for_player))
-        .route(route::SEGMENT, get(segment::segment))
+    let (api, document) = OpenApiRouter::with_openapi(openapi::api_document())
+        .routes(routes!(videos::list))
+        .routes(routes!(videos::get))
+        .routes(routes!(mint::mint))
+        .routes(routes!(manifest::manifest))
+        .routes(routes!(manifest::rendition))
+        .routes(routes!(key::for_player))
+        .routes(routes!(key::for_dashboard))
+        .routes(routes!(segment::segment))
+        .split_for_parts();
+    let api = api
         .fallback(|uri: Uri| async move { not_found(&uri) })
         .method_not_allowed_fallback(method_not_allowed)
         .layer(from_fn(limits::enforce))
@@ -35,8 +43,15 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .layer(cors::layer())
         .layer(from_fn(cors::plain_options));
 
-    let mut pages = demo::router(&backend.options.sdk);
-    if backend.options.control {
+    let has_control = backend.options.control;
+    let mut pages = Router::new()
+        .route("/player/{token}", get(player::player))
+        .route("/player.css", get(|| async { files::css(include_str!("../../pages/player/player.css")) }))
+        .route("/player.js", get(|| async { files::javascript(include_str!("../../pages/player/player.js")) }))
+        .merge(demo::router(&backend.options.sdk))
+        .merge(dashboard::router(backend))
+        .merge(openapi::router(document, has_control));
+    if has_control {
         pages = pages.merge(control::routes::router());
     }
     let pages = pages.method_not_allowed_fallback(method_not_allowed).layer(from_fn(limits::enforce));

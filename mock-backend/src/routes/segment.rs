@@ -7,8 +7,25 @@ use axum::response::{IntoResponse, Response};
 
 use crate::answer::Failure;
 use crate::backend::Shared;
+use crate::openapi::schemas::Failed;
 use crate::{content_key, media, random};
 
+/// A segment of a video, as the CDN serves it: no token, but encrypted.
+#[utoipa::path(
+    get,
+    path = "/cdn/{jobId}/{rendition}/{segment}",
+    operation_id = "getSegment",
+    tag = "Playback",
+    params(
+        ("jobId" = String, Path, min_length = 1, description = "The job that made the video.", example = "job_single_key"),
+        ("rendition" = String, Path, min_length = 1, description = "Such as `720p`.", example = "720p"),
+        ("segment" = String, Path, min_length = 1, description = "Such as `0.ts`.", example = "0.ts"),
+    ),
+    responses(
+        (status = 200, body = Vec<u8>, content_type = "video/mp2t", description = "The segment."),
+        (status = 404, body = Failed, description = "`NOT_FOUND`: no playlist names it."),
+    )
+)]
 pub(super) async fn segment(
     State(backend): State<Shared>,
     path: Result<Path<(String, String, String)>, PathRejection>,

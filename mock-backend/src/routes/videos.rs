@@ -5,12 +5,11 @@ use ansdev_player::api::{ErrorCode, Video, VideoPage};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use base64::Engine as _;
-use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::Deserialize;
 
 use crate::answer::{Data, Failure};
 use crate::backend::{Backend, Shared};
+use crate::openapi::schemas::{Failed, ListAnswer, VideoAnswer};
 use crate::store::{KeyRow, VideoRow};
 
 /// The query of the list.
@@ -20,6 +19,25 @@ pub(super) struct ListQuery {
     cursor: Option<String>,
 }
 
+/// A page of the key's owner's videos, the newest first.
+#[utoipa::path(
+    get,
+    path = "/v1/video",
+    operation_id = "listVideos",
+    tag = "Videos",
+    security(("apiKey" = [])),
+    params(
+        ("limit" = Option<u32>, Query, description = "Videos on the page.", minimum = 1, maximum = 100),
+        ("cursor" = Option<String>, Query, pattern = r"^[0-9]{1,15}\.[A-Za-z0-9_-]{1,64}$",
+         description = "The `nextCursor` of the page before."),
+    ),
+    responses(
+        (status = 200, body = ListAnswer, description = "The page."),
+        (status = 400, body = Failed, description = "`INVALID_REQUEST`: `limit` or `cursor` makes no sense."),
+        (status = 401, body = Failed, description = "`API_KEY_REQUIRED`, `INVALID_API_KEY` or `API_KEY_EXPIRED`."),
+        (status = 403, body = Failed, description = "`INSUFFICIENT_SCOPE`."),
+    )
+)]
 pub(super) async fn list(
     State(backend): State<Shared>,
     headers: HeaderMap,
@@ -43,6 +61,21 @@ pub(super) async fn list(
     }))
 }
 
+/// One video. Poll it until its status is `COMPLETED`.
+#[utoipa::path(
+    get,
+    path = "/v1/video/{videoId}",
+    operation_id = "getVideo",
+    tag = "Videos",
+    security(("apiKey" = [])),
+    params(("videoId" = String, Path, min_length = 1, max_length = 64, description = "The `vid_…` id or the UUID.")),
+    responses(
+        (status = 200, body = VideoAnswer, description = "The video."),
+        (status = 401, body = Failed, description = "`API_KEY_REQUIRED`, `INVALID_API_KEY` or `API_KEY_EXPIRED`."),
+        (status = 403, body = Failed, description = "`INSUFFICIENT_SCOPE`."),
+        (status = 404, body = Failed, description = "`VIDEO_NOT_FOUND`: none, or another owner's."),
+    )
+)]
 pub(super) async fn get(
     State(backend): State<Shared>,
     headers: HeaderMap,
@@ -71,17 +104,19 @@ fn read_limit(text: &str) -> Result<u32, Failure> {
     limit.ok_or_else(|| Failure::invalid_request("`limit` is out of range; expected a whole number from 1 to 100."))
 }
 
-/// A cursor names the last video of the page before it, by its creation and its id.
+/// A cursor names the last video of the page before it, by its creation in Unix milliseconds and its id.
 fn cursor_after(video: &VideoRow) -> String {
-    BASE64_URL_SAFE_NO_PAD.encode(format!("{}:{}", video.created_at, video.id))
+    format!("{}.{}", video.created_at, video.id)
 }
 
+/// Any position can be asked for, whether a video stands there or not: the one that did may be gone.
 fn read_cursor(text: &str) -> Result<(i64, String), Failure> {
-    let parts = || {
-        let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(text).ok()?).ok()?;
-        let (created_at, id) = text.split_once(':')?;
-        Some((created_at.parse().ok()?, id.to_owned()))
-    };
+    let position = text.split_once('.').and_then(|(created_at, id)| {
+        let is_number = (1..=15).contains(&created_at.len()) && created_at.bytes().all(|byte| byte.is_ascii_digit());
+        let is_id = (1..=64).contains(&id.len())
+            && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+        (is_number && is_id).then(|| Some((created_at.parse().ok()?, id.to_owned()))).flatten()
+    });
     let message = "`cursor` is not one of ours; expected the `nextCursor` of the page before, unchanged.";
-    parts().ok_or_else(|| Failure::invalid_request(message))
+    position.ok_or_else(|| Failure::invalid_request(message))
 }

@@ -69,7 +69,7 @@ impl KeyRow {
 
 impl Store {
     /// The key with this text, revoked ones included. Digests are compared in constant time.
-    pub(crate) fn key(&self, text: &[u8], now_ms: i64) -> Result<Option<KeyRow>, StoreError> {
+    pub(crate) fn key(&self, text: &[u8]) -> Result<Option<KeyRow>, StoreError> {
         let Some(prefix) = text.get(..ApiKey::PREFIX_LENGTH).and_then(|prefix| std::str::from_utf8(prefix).ok()) else {
             return Ok(None);
         };
@@ -84,15 +84,17 @@ impl Store {
                 found = Some(KeyRow::read(row)?);
             }
         }
-        if let Some(key) = &found
-            && key.is_active(now_ms)
-            && key.last_used_at.is_none_or(|last| last.abs_diff(now_ms) >= LAST_USE_GRAIN_MS.unsigned_abs())
-        {
-            connection
-                .prepare_cached("UPDATE api_key SET last_used_at = ?2 WHERE id = ?1")?
-                .execute((key.id, now_ms))?;
-        }
         Ok(found)
+    }
+
+    /// Remembers that a key was used.
+    pub(crate) fn touch_key(&self, key: &KeyRow, now_ms: i64) -> Result<(), StoreError> {
+        if key.last_used_at.is_none_or(|last| last.abs_diff(now_ms) >= LAST_USE_GRAIN_MS.unsigned_abs()) {
+            let connection = self.connection();
+            let mut statement = connection.prepare_cached("UPDATE api_key SET last_used_at = ?2 WHERE id = ?1")?;
+            statement.execute((key.id, now_ms))?;
+        }
+        Ok(())
     }
 
     /// Every key of a user, the newest first.

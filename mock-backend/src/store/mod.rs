@@ -1,4 +1,4 @@
-//! What the mock remembers, in SQLite: users, API keys, the day's tokens, videos.
+//! What the mock remembers, in `SQLite`: users, API keys, the day's tokens, videos.
 //!
 //! Statements run on the caller's thread, behind a mutex: each takes some microseconds, less than a hop to another
 //! thread would. Counts are changed by single statements, so they are exact also with another process on the file.
@@ -45,7 +45,7 @@ pub enum StoreError {
         /// What is wrong with it.
         reason: String,
     },
-    /// SQLite failed while the store was in use.
+    /// `SQLite` failed while the store was in use.
     #[error("SQLite: {0}")]
     Sqlite(#[from] rusqlite::Error),
 }

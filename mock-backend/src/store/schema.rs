@@ -1,10 +1,10 @@
-//! The tables, as numbered migrations (SQLite's `user_version` says how many have run), and the judgement whether a
+//! The tables, as numbered migrations (`SQLite`'s `user_version` says how many have run), and the judgement whether a
 //! file is the mock's at all.
 
 use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
-/// SQLite's `application_id` of the mock's files: "Ansd".
+/// `SQLite`'s `application_id` of the mock's files: "Ansd".
 const APPLICATION_ID: i64 = 0x416e_7364;
 
 /// Every step ever taken; a released one is never changed, only followed by another.

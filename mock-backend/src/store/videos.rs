@@ -65,7 +65,7 @@ impl VideoRow {
         }
         let last = if self.outcome == VideoStatus::Failed { VideoStatus::Transcoding } else { VideoStatus::Migrating };
         let stages = VideoStatus::ALL.iter().position(|status| *status == last).unwrap_or_default() + 1;
-        let stage_ms = ((self.settled_at - self.created_at) / stages as i64).max(1);
+        let stage_ms = ((self.settled_at - self.created_at) / stages.cast_signed() as i64).max(1);
         let stage = usize::try_from((now_ms - self.created_at) / stage_ms).unwrap_or_default();
         VideoStatus::ALL[stage.min(stages - 1)].clone()
     }

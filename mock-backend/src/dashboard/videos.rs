@@ -1,0 +1,97 @@
+//! The user's videos, and the dashboard's own player: plain hls.js, whose key requests carry the session's cookie.
+
+use ansdev_player::api::VideoStatus;
+use axum::extract::{Path, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use maud::html;
+
+use super::page::{Section, page, refusal};
+use super::session::user;
+use crate::answer::Failure;
+use crate::backend::{Backend, Shared};
+use crate::base::Base;
+use crate::playlist;
+use crate::routes::answer;
+use crate::store::VideoRow;
+
+pub(super) async fn list(State(backend): State<Shared>) -> Result<Response, Failure> {
+    let videos = backend.seeded_videos()?;
+    let content = html! {
+        div.heading { h1 { "Videos" } p.muted { (videos.len()) " in all" } }
+        @if videos.is_empty() { p.empty { "There are no videos. Start the mock with --seed demo." } }
+        ul.cards {
+            @for video in &videos {
+                li {
+                    article.card {
+                        header {
+                            h2 { (video.title) }
+                            span.badge.(if video.status == VideoStatus::Completed { "active" } else { "expired" }) {
+                                (video.status.as_str())
+                            }
+                        }
+                        code.prefix { (video.id) }
+                        dl {
+                            dt { "Length" }
+                            dd { @if let Some(seconds) = video.duration_seconds { (seconds) " s" } @else { "Not known yet" } }
+                            dt { "Encrypted" } dd { @if video.encrypted { "AES-128" } @else { "No" } }
+                        }
+                        @if video.status == VideoStatus::Completed {
+                            a.button href=(format!("/dashboard/videos/{}", video.id)) aria-label=(format!("Play {}", video.title)) {
+                                "Play"
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    Ok(page("Videos", Some(Section::Videos), &content).into_response())
+}
+
+pub(super) async fn player(State(backend): State<Shared>, Path(id): Path<String>) -> Response {
+    let video = match backend.playable_video(&id) {
+        Ok(video) => video,
+        Err(failure) => return refusal(failure.status(), failure.message()).into_response(),
+    };
+    let content = html! {
+        h1 { (video.title) }
+        video #video controls muted playsinline data-playlist=(format!("/dashboard/playlists/{}", video.id)) {}
+        p #playing role="status" {}
+        script src="/dashboard-player.js" type="module" {}
+        p { a href="/dashboard/videos" { "All videos" } }
+    };
+    page(&video.title, Some(Section::Videos), &content).into_response()
+}
+
+pub(super) async fn manifest(
+    State(backend): State<Shared>,
+    Base(base): Base,
+    Path(id): Path<String>,
+) -> Result<Response, Failure> {
+    let video = backend.playable_video(&id)?;
+    Ok(answer(playlist::of_video(&video, &id, &base)))
+}
+
+pub(super) async fn rendition(
+    State(backend): State<Shared>,
+    Base(base): Base,
+    Path((id, file)): Path<(String, String)>,
+) -> Result<Response, Failure> {
+    let video = backend.playable_video(&id)?;
+    Ok(answer(playlist::of_rendition(&video, &file, &base)?))
+}
+
+impl Backend {
+    /// A video of the user's that is ready.
+    fn playable_video(&self, id: &str) -> Result<VideoRow, Failure> {
+        let owner = self.store.user(user())?;
+        let video = self.store.video(id)?.filter(|video| video.owner == owner);
+        let video = video.ok_or_else(|| Failure::not_found("There is no such video."))?;
+        if video.status(self.clock.now_ms()) == VideoStatus::Completed {
+            Ok(video)
+        } else {
+            Err(Failure::other("VIDEO_NOT_READY", StatusCode::BAD_REQUEST, "The video is not ready to be played."))
+        }
+    }
+}

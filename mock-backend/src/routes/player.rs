@@ -1,0 +1,60 @@
+//! `GET /player/{token}`: the page behind `playerUrl`, fit for an `<iframe>` on any site.
+
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::{StatusCode, header};
+use axum::response::{Html, IntoResponse, Response};
+use maud::{DOCTYPE, Markup, html};
+
+use crate::backend::Shared;
+
+/// What the page may load and do. It has no `frame-ancestors`, because it exists to be framed.
+const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; \
+                      connect-src 'self'; media-src 'self' blob:; img-src 'self' data:; base-uri 'none'; form-action 'none'";
+
+pub(super) async fn player(State(backend): State<Shared>, token: Result<Path<String>, PathRejection>) -> Response {
+    let token = token.map_or_else(|_| String::new(), |Path(token)| token);
+    let now_ms = backend.clock.now_ms();
+    let claims = match backend.tokens.check(&token, now_ms) {
+        Ok(claims) => claims,
+        Err(failure) => {
+            let sentence =
+                html! { main { h1 { "This video cannot be played" } p role="alert" { (failure.message()) } } };
+            return answer(failure.status(), &sentence, false);
+        }
+    };
+    let seconds_left = (claims.exp * 1000).saturating_sub(now_ms.max(0).cast_unsigned()) as f64 / 1000.0;
+    let player = html! {
+        ansdev-video controls data-token=(token) data-expires-in=(seconds_left) data-video-id=(claims.sub) {}
+        p #message role="status" {}
+    };
+    answer(StatusCode::OK, &player, true)
+}
+
+fn answer(status: StatusCode, content: &Markup, is_playing: bool) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                title { "Ansdev player" }
+                link rel="icon" href="data:,";
+                link rel="stylesheet" href="/player.css";
+                @if is_playing {
+                    script src="/sdk/ansdev-player.global.js" defer {}
+                    script src="/player.js" type="module" {}
+                }
+            }
+            body { (content) }
+        }
+    };
+    let headers = [
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+        (header::CACHE_CONTROL, "no-store"),
+        // The address holds the token.
+        (header::REFERRER_POLICY, "no-referrer"),
+        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
+    ];
+    (status, headers, Html(page.into_string())).into_response()
+}

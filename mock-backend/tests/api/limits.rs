@@ -1,0 +1,117 @@
+//! What stands before the routes: lengths, sizes, times.
+
+use std::time::{Duration, Instant};
+
+use reqwest::Method;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
+use crate::client::{Answer, Client};
+
+/// Sends these bytes, and reads until the server closes, or for so long.
+async fn spoken(client: &Client, bytes: &[u8], at_most: Duration) -> String {
+    let mut stream = TcpStream::connect(client.mock.address()).await.unwrap();
+    stream.write_all(bytes).await.unwrap();
+    let mut heard = Vec::new();
+    // Running out of time is an answer too: what was heard until then.
+    let _ = tokio::time::timeout(at_most, stream.read_to_end(&mut heard)).await;
+    String::from_utf8_lossy(&heard).into_owned()
+}
+
+#[tokio::test]
+async fn a_post_without_a_length_does_not_reach_the_service() {
+    let client = Client::start().await;
+    let key = client.mock.api_key();
+    for head in [
+        format!(
+            "POST /v1/video/vid_clear/playback-token HTTP/1.1\r\nHost: x\r\nx-ansdev-key: {key}\r\nConnection: close\r\n\r\n"
+        ),
+        format!(
+            "POST /v1/video/vid_clear/playback-token HTTP/1.1\r\nHost: x\r\nx-ansdev-key: {key}\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        ),
+        "POST /v1/video/vid_clear/playback-token HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".to_owned(),
+    ] {
+        let heard = spoken(&client, head.as_bytes(), Duration::from_secs(5)).await;
+        assert!(heard.starts_with("HTTP/1.1 411 "), "{heard}");
+        assert!(heard.contains("\"LENGTH_REQUIRED\""), "{heard}");
+        assert!(!heard.to_lowercase().contains("x-ratelimit"), "the edge knows no quota: {heard}");
+    }
+    let answer = client.mint("vid_clear").await;
+    assert_eq!(answer.number("x-ratelimit-remaining"), 999, "nothing was spent before");
+}
+
+#[tokio::test]
+async fn a_body_of_ten_megabytes_is_refused() {
+    let client = Client::start().await;
+    let body = vec![b'x'; 10 << 20];
+    for (method, path) in [
+        (Method::POST, "/v1/video/vid_clear/playback-token"),
+        (Method::GET, "/v1/video"),
+        (Method::POST, "/dashboard/api-keys"),
+        (Method::POST, "/_mock/faults"),
+        (Method::POST, "/v1/nothing"),
+    ] {
+        let request = client.request(method, path).header("content-type", "application/json").body(body.clone());
+        Answer::of(request).await.assert_error(413, "PAYLOAD_TOO_LARGE");
+    }
+}
+
+#[tokio::test]
+async fn a_small_body_does_a_mint_no_harm() {
+    let client = Client::start().await;
+    let request = client.request(Method::POST, "/v1/video/vid_clear/playback-token");
+    let request = request.header("x-ansdev-key", client.mock.api_key());
+    for body in [&b"{\"any\": 1}"[..], b"\xff\xfe", b"{{{{"] {
+        assert_eq!(Answer::of(request.try_clone().unwrap().body(body)).await.status, 200);
+    }
+}
+
+#[tokio::test]
+async fn a_body_that_does_not_come_is_not_waited_for() {
+    let client = Client::start().await;
+    let head = "POST /_mock/faults HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    let started = Instant::now();
+    let heard = spoken(&client, head.as_bytes(), Duration::from_secs(25)).await;
+    assert!(heard.starts_with("HTTP/1.1 408 ") && heard.contains("\"REQUEST_TIMEOUT\""), "{heard}");
+    assert!(started.elapsed() < Duration::from_secs(20));
+}
+
+#[tokio::test]
+async fn what_is_no_http_is_refused_and_the_mock_goes_on() {
+    let client = Client::start().await;
+    for bytes in [
+        &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"nonsense\r\n\r\n",
+        &[0; 4096],
+    ] {
+        let heard = spoken(&client, bytes, Duration::from_secs(5)).await;
+        assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 400 "), "{heard}");
+    }
+    let long = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "x".repeat(1 << 20));
+    let heard = spoken(&client, long.as_bytes(), Duration::from_secs(5)).await;
+    assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 4"), "{heard}");
+    assert_eq!(client.get_with("/v1/video", client.mock.api_key()).await.status, 200);
+}
+
+#[tokio::test]
+async fn mocks_have_ports_of_their_own_and_stop_when_dropped() {
+    let (first, second) = (Client::start().await, Client::start().await);
+    assert_ne!(first.mock.address(), second.mock.address());
+    first.mock.revoke_key(&first.mock.api_key()[..12]).unwrap();
+    assert_eq!(second.get_with("/v1/video", second.mock.api_key()).await.status, 200, "they share nothing");
+
+    let address = first.mock.address();
+    // A connection that is open and idle ends with the mock too.
+    let mut idle = TcpStream::connect(address).await.unwrap();
+    drop(first);
+    let mut byte = [0];
+    let end = tokio::time::timeout(Duration::from_secs(5), idle.read(&mut byte)).await.expect("the connection ends");
+    assert!(matches!(end, Ok(0) | Err(_)));
+    let refused = tokio::time::timeout(Duration::from_secs(5), async {
+        while TcpStream::connect(address).await.is_ok() {
+            tokio::task::yield_now().await;
+        }
+    });
+    refused.await.expect("the port is closed");
+}

@@ -1,0 +1,16 @@
+//! The contract's tables, asked of a running mock over HTTP.
+
+mod client;
+
+mod control;
+mod cors;
+mod dashboard;
+mod errors;
+mod limits;
+mod openapi;
+mod pages;
+mod playback;
+mod program;
+mod quota;
+mod store;
+mod videos;

@@ -1,0 +1,146 @@
+//! The program: its first line, its log, its end, its errors.
+
+use std::process::Stdio;
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::process::{Child, Command};
+
+fn program(arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_ansdev-mock-backend"))
+        .args(arguments)
+        .env_remove("RUST_LOG")
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .kill_on_drop(true)
+        .spawn()
+        .unwrap()
+}
+
+/// The program's first line, and the program.
+async fn started(arguments: &[&str]) -> (Value, Child) {
+    let mut child = program(arguments);
+    let mut line = String::new();
+    BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).await.unwrap();
+    (serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")), child)
+}
+
+/// Asks the program to stop, and gives its exit code and its log.
+async fn stopped(mut child: Child) -> (Option<i32>, String) {
+    let id = child.id().unwrap().to_string();
+    assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
+    let status = tokio::time::timeout(Duration::from_secs(20), child.wait()).await.expect("it stops").unwrap();
+    let mut log = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut log).await.unwrap();
+    (status.code(), log)
+}
+
+/// The program's exit code, its output and its errors, where it ends by itself.
+async fn ended(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let output = tokio::time::timeout(Duration::from_secs(20), program(arguments).wait_with_output()).await;
+    let output = output.expect("it ends").unwrap();
+    let text = |bytes| String::from_utf8(bytes).unwrap();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[tokio::test]
+async fn the_first_line_says_where_it_is_and_sigterm_ends_it() {
+    let (line, child) =
+        started(&["--listen", "127.0.0.1:0", "--seed", "demo", "--ttl", "6", "--quota", "7", "--json"]).await;
+    let (url, key) = (line["url"].as_str().unwrap(), line["apiKey"].as_str().unwrap());
+    let first = &line["videos"][0];
+    assert_eq!(
+        (first["id"].as_str(), first["encrypted"].as_bool(), first["durationSeconds"].as_f64()),
+        (Some("vid_rotating_keys"), Some(true), Some(24.0))
+    );
+    assert!(first["title"].is_string());
+
+    let address = format!("{url}/v1/video/vid_rotating_keys/playback-token");
+    let request = reqwest::Client::new().post(address).header("x-ansdev-key", key).header("content-length", 0);
+    let answer = request.send().await.unwrap();
+    assert_eq!(answer.headers()["x-ratelimit-limit"], "7");
+    let data = answer.json::<Value>().await.unwrap()["data"].take();
+    assert_eq!(data["expiresIn"], 6.0);
+    let token = data["token"].as_str().unwrap();
+    assert_eq!(reqwest::get(format!("{url}/v1/video/playback/manifest/{token}?k={key}")).await.unwrap().status(), 200);
+    assert_eq!(reqwest::get(format!("{url}/_mock/journal")).await.unwrap().status(), 404);
+
+    let (code, log) = stopped(child).await;
+    assert_eq!(code, Some(0), "{log}");
+    assert!(log.contains("/playback-token → 200") && log.contains(&key[..12]), "{log}");
+    assert!(!log.contains(token) && !log.contains(&key[12..]), "{log}");
+}
+
+#[tokio::test]
+async fn without_json_it_speaks_to_people() {
+    let mut child = program(&["--listen", "127.0.0.1:0"]);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let first = lines.next_line().await.unwrap().unwrap();
+    assert!(first.starts_with("Ansdev mock backend: http://127.0.0.1:"), "{first}");
+    assert_eq!(stopped(child).await.0, Some(0));
+}
+
+#[tokio::test]
+async fn help_has_examples() {
+    let (code, help, _) = ended(&["--help"]).await;
+    assert_eq!(code, Some(0));
+    for text in ["Examples:", "--listen", "--db", "--seed", "--ttl", "--quota", "--control", "--json", "--sdk"] {
+        assert!(help.contains(text), "{text}: {help}");
+    }
+}
+
+#[tokio::test]
+async fn what_it_cannot_do_it_says_in_a_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("letter.db");
+    std::fs::write(&file, "A letter to a friend.".repeat(100)).unwrap();
+    let file = file.to_str().unwrap();
+    for (arguments, code, sentence) in [
+        (&["--db", file, "--listen", "127.0.0.1:0"][..], 1, "letter.db: not a SQLite database"),
+        (&["--listen", "203.0.113.1:80"], 1, "cannot listen on 203.0.113.1:80"),
+        (&["--listen", "nowhere"], 1, "cannot listen on nowhere"),
+        (&["--ttl", "0"], 2, "--ttl"),
+        (&["--ttl", "soon"], 2, "--ttl"),
+        (&["--quota", "-1"], 2, "unexpected argument"),
+        (&["--seed", "other"], 2, "possible values: demo, empty"),
+        (&["--nonsense"], 2, "--nonsense"),
+    ] {
+        let (ended_with, output, errors) = ended(arguments).await;
+        assert_eq!(ended_with, Some(code), "{errors}");
+        assert!(errors.contains(sentence) && output.is_empty(), "{errors}");
+        assert!(!errors.contains("panicked"), "{errors}");
+    }
+}
+
+#[tokio::test]
+async fn two_programs_share_one_file_and_one_exact_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let arguments = ["--listen", "127.0.0.1:0", "--quota", "100", "--json", "--db", file.to_str().unwrap()];
+    // Both at once, on a file that neither has made yet.
+    let ((first, one), (second, two)) = tokio::join!(started(&arguments), started(&arguments));
+    let (http, mut mints) = (reqwest::Client::new(), tokio::task::JoinSet::new());
+    for number in 0..200 {
+        let line = if number % 2 == 0 { &first } else { &second };
+        let address = format!("{}/v1/video/vid_clear/playback-token", line["url"].as_str().unwrap());
+        let key = line["apiKey"].as_str().unwrap();
+        mints.spawn(http.post(address).header("x-ansdev-key", key).header("content-length", 0).send());
+    }
+    let mut minted = 0;
+    while let Some(answer) = mints.join_next().await {
+        match answer.unwrap().unwrap().status().as_u16() {
+            200 => minted += 1,
+            429 => {}
+            status => panic!("{status}"),
+        }
+    }
+    assert_eq!(minted, 100);
+    assert_eq!((stopped(one).await.0, stopped(two).await.0), (Some(0), Some(0)));
+    let check: String = rusqlite::Connection::open(&file)
+        .unwrap()
+        .pragma_query_value(None, "integrity_check", |row| row.get(0))
+        .unwrap();
+    assert_eq!(check, "ok");
+}

@@ -1,0 +1,134 @@
+//! The database file: kept, shared, and left alone where it is not the mock's.
+
+use std::fs;
+use std::path::Path;
+
+use ansdev_mock_backend::{KeySpec, MockBackend, seed};
+use tokio::task::JoinSet;
+
+use crate::client::Client;
+
+async fn on(file: &Path) -> Client {
+    Client::with(MockBackend::builder().database(file).quota(100)).await
+}
+
+#[tokio::test]
+async fn a_file_keeps_keys_counts_and_videos() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let client = on(&file).await;
+    let key = client.mock.create_key(&KeySpec::default()).unwrap();
+    let token = client.token(seed::SINGLE_KEY).await;
+    let path = format!("/v1/video/playback/key/{token}/job_single_key");
+    let content_key = client.get(&path).await.body;
+    client.mint_with(seed::CLEAR, &key).await;
+    client.mock.stop().await;
+
+    let client = on(&file).await;
+    assert_eq!(client.mint_with(seed::CLEAR, &key).await.number("x-ratelimit-remaining"), 98);
+    assert_eq!(client.get(&path).await.body, content_key, "tokens and AES keys outlive the restart");
+}
+
+#[tokio::test]
+async fn a_revoked_seed_key_is_followed_by_another() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let client = on(&file).await;
+    client.mock.revoke_key(&seed::SEED_KEY[..12]).unwrap();
+    drop(client);
+    let client = on(&file).await;
+    assert_ne!(client.mock.api_key(), seed::SEED_KEY);
+    assert_eq!(client.mint(seed::CLEAR).await.status, 200);
+}
+
+#[tokio::test]
+async fn nothing_in_the_file_gives_a_key_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let client = on(&file).await;
+    let key = client.mock.create_key(&KeySpec::default()).unwrap();
+    client.mint_with(seed::CLEAR, &key).await;
+    client.mock.stop().await;
+    let digits = &key.as_bytes()[12..];
+    for entry in fs::read_dir(folder.path()).unwrap() {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        assert!(!bytes.windows(digits.len()).any(|window| window == digits));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_mocks_on_one_file_share_one_exact_count() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let (first, second) = (on(&file).await, on(&file).await);
+    let key = first.mock.create_key(&KeySpec::default()).unwrap();
+    let mut mints = JoinSet::new();
+    for number in 0..200 {
+        let client = if number % 2 == 0 { &first } else { &second };
+        let request = client.http.post(format!("{}/v1/video/vid_clear/playback-token", client.mock.url()));
+        mints.spawn(request.header("x-ansdev-key", &key).header("content-length", 0).send());
+    }
+    let mut statuses = Vec::new();
+    while let Some(answer) = mints.join_next().await {
+        statuses.push(answer.unwrap().unwrap().status().as_u16());
+    }
+    assert_eq!(statuses.iter().filter(|status| **status == 200).count(), 100);
+    assert_eq!(statuses.iter().filter(|status| **status == 429).count(), 100);
+
+    // What one of them revokes is revoked for both.
+    second.mock.revoke_key(&key[..12]).unwrap();
+    first.mint_with(seed::CLEAR, &key).await.assert_error(401, "INVALID_API_KEY");
+}
+
+#[tokio::test]
+async fn a_file_that_is_not_the_mocks_is_left_as_it_is() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("file.db");
+
+    let foreign = folder.path().join("foreign.db");
+    rusqlite::Connection::open(&foreign)
+        .unwrap()
+        .execute_batch("CREATE TABLE t (a); INSERT INTO t VALUES (1)")
+        .unwrap();
+    let ours = folder.path().join("ours.db");
+    on(&ours).await.mock.stop().await;
+    let newer = folder.path().join("newer.db");
+    fs::copy(&ours, &newer).unwrap();
+    rusqlite::Connection::open(&newer).unwrap().pragma_update(None, "user_version", 99).unwrap();
+    let whole = fs::read(&ours).unwrap();
+    let mut damaged = whole.clone();
+    damaged[4096..].fill(0x5a);
+
+    for (bytes, reason) in [
+        (b"A letter to a friend, long enough to be no header of anything.".repeat(40), "not a SQLite database"),
+        (fs::read(&foreign).unwrap(), "a database of another program"),
+        (fs::read(&newer).unwrap(), "made by a newer version of the mock"),
+        (whole[..5000].to_vec(), ""),
+        (damaged, ""),
+    ] {
+        fs::write(&file, &bytes).unwrap();
+        let error = MockBackend::builder().database(&file).start().await.unwrap_err().to_string();
+        assert!(error.contains("file.db: ") && error.contains(reason), "{error}");
+        assert!(error.contains("expected a database made by ansdev-mock-backend"), "{error}");
+        assert!(fs::read(&file).unwrap() == bytes, "{error}");
+    }
+}
+
+#[tokio::test]
+async fn a_place_where_no_file_can_be_is_a_clear_error() {
+    let folder = tempfile::tempdir().unwrap();
+    for path in [folder.path().to_owned(), folder.path().join("no/such/folder/file.db")] {
+        let error = MockBackend::builder().database(&path).start().await.unwrap_err().to_string();
+        assert!(error.starts_with(&path.display().to_string()), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn an_address_that_is_taken_is_a_clear_error() {
+    let client = Client::start().await;
+    let taken = client.mock.address().to_string();
+    let error = MockBackend::builder().listen(&taken).start().await.unwrap_err().to_string();
+    assert!(error.starts_with(&format!("cannot listen on {taken}: ")), "{error}");
+    let error = MockBackend::builder().listen("nonsense").start().await.unwrap_err().to_string();
+    assert!(error.starts_with("cannot listen on nonsense: "), "{error}");
+}
