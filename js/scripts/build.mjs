@@ -110,10 +110,17 @@ async function writeDeclarations() {
   await rm(out, { recursive: true });
 }
 
+/** The repository's own, for whoever reads the package on npm. */
+async function copyTexts() {
+  for (const name of ["README.md", "LICENSE-APACHE", "LICENSE-MIT"]) {
+    await copyFile(join(root, "..", name), join(root, name));
+  }
+}
+
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
 const worker = await buildWorker();
 await writeFile(join(dist, "worker.js"), worker);
 await copyFile(join(glue, "ansdev_player_bg.wasm"), join(dist, "ansdev-player.wasm"));
-await Promise.all([buildModules(worker), buildGlobal(worker), copyHls()]);
+await Promise.all([buildModules(worker), buildGlobal(worker), copyHls(), copyTexts()]);
 await writeDeclarations();
