@@ -169,14 +169,14 @@ async fn a_provider_that_fails_is_named_and_its_message_kept() {
         ("throw new Error('no session cookie')", "no session cookie"),
         ("return Promise.reject(new TypeError('offline'))", "offline"),
         ("return Promise.reject('just a text')", "expected { token, expiresIn }"),
-        ("return Promise.resolve(undefined)", "does not have the form"),
-        ("return Promise.resolve({ token: 5, expiresIn: 300 })", "does not have the form"),
+        ("return Promise.resolve(undefined)", "the token is undefined; expected an object"),
+        ("return Promise.resolve({ token: 5, expiresIn: 300 })", "`token` is number; expected a string"),
         ("return Promise.resolve({ token: 'a/b', expiresIn: 300 })", "not a token"),
         ("return Promise.resolve({ token: 'aa', expiresIn: 0 })", "greater than 0"),
         ("return Promise.resolve({ token: 'aa', expiresIn: -1 })", "greater than 0"),
         ("return Promise.resolve({ token: 'aa', expiresIn: NaN })", "greater than 0"),
-        ("return Promise.resolve({ token: 'aa', expiresIn: '300' })", "does not have the form"),
-        ("return Promise.resolve({ token: 'aa' })", "does not have the form"),
+        ("return Promise.resolve({ token: 'aa', expiresIn: '300' })", "`expiresIn` is string; expected a number"),
+        ("return Promise.resolve({ token: 'aa' })", "`expiresIn` is undefined; expected a number"),
     ] {
         let (core, events) = provided(body);
         let session = core.open_session("vid_1").unwrap();
@@ -316,4 +316,22 @@ async fn a_token_that_was_minted_in_turn_is_told_to_the_other_tabs() {
     assert_eq!(text(&told, "videoId"), "vid_1");
     let left = get(&get(&told, "token"), "expiresIn").as_f64().unwrap();
     assert!((290.0..=300.0).contains(&left), "{left}");
+}
+
+#[wasm_bindgen_test]
+async fn memory_of_what_has_ended_is_used_again() {
+    let cycles = async |count: u32| {
+        for _ in 0..count {
+            let (core, _) = provided(TOKEN);
+            for id in ["vid_1", "vid_2", "vid_3"] {
+                let session = core.open_session(id).unwrap();
+                resolved(core.get_token(1, session)).await;
+                core.close_session(session);
+            }
+            core.destroy();
+        }
+        core::arch::wasm32::memory_size::<0>()
+    };
+    let pages = cycles(50).await;
+    assert_eq!(cycles(500).await, pages);
 }

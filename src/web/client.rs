@@ -1,7 +1,6 @@
 //! The one exported class: takes calls, keeps the key, and knows the sessions.
 
 use std::cell::{Cell, RefCell};
-use std::future::Future;
 use std::rc::Rc;
 
 use gloo_net::http::Request;
@@ -11,6 +10,7 @@ use wasm_bindgen_futures::future_to_promise;
 use web_sys::{AbortSignal, Url};
 use zeroize::Zeroizing;
 
+use super::answer::{self, Mismatch};
 use super::host::{Host, plain, rejection};
 use super::reads::Reads;
 use super::registry::Registry;
@@ -97,14 +97,14 @@ impl Core {
             }
             limit => self.shared.base.videos(limit.map(|limit| limit as u32), cursor.as_deref()),
         };
-        self.read(call, url, None, transport::video_page)
+        self.read(call, url, None, |data| answer::video_page(data).map(drop))
     }
 
     /// One video.
     #[wasm_bindgen(js_name = getVideo)]
     pub fn get_video(&self, call: u32, id: &str) -> Promise {
         let url = VideoId::parse(id).map(|id| self.shared.base.video(&id));
-        self.read(call, url, Some(id), transport::video)
+        self.read(call, url, Some(id), |data| answer::video(data).map(drop))
     }
 
     /// Opens a session for a video and returns its number. Mints nothing: the first token is fetched when something
@@ -246,19 +246,19 @@ impl Core {
         }
     }
 
-    fn read<F: Future<Output = Result<JsValue, Error>> + 'static>(
+    fn read(
         &self,
         call: u32,
         url: Result<String, Error>,
         video_id: Option<&str>,
-        send: fn(Request) -> F,
+        check: fn(&JsValue) -> Result<(), Mismatch>,
     ) -> Promise {
         let reads = self.shared.reads.clone();
         let video_id = video_id.map(str::to_owned);
         let request = url.and_then(|url| self.shared.read_request(call, &url));
         future_to_promise(async move {
             let outcome = match request {
-                Ok(request) => send(request).await,
+                Ok(request) => transport::read(request, check).await,
                 Err(error) => Err(error),
             };
             let outcome = reads.finish(call).map_or(outcome, Err);

@@ -8,11 +8,13 @@
 //! | `reads` | requests for videos that are under way |
 //! | `registry` | a small map |
 //! | `transport` | requests to the API, and what their answers say |
+//! | `answer` | what comes from outside, read member by member |
 //! | `timer` | the two clocks |
 //! | `host` | what is asked of the JavaScript around the module |
 //!
 //! State lives behind `Rc` and is never borrowed across an await, nor while JavaScript runs.
 
+mod answer;
 mod client;
 mod host;
 mod reads;

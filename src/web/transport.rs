@@ -1,16 +1,15 @@
 //! Requests to the API, and what their answers say.
 
-use gloo_net::http::{Headers, Request, RequestBuilder, Response};
+use gloo_net::http::{Headers, Request, Response};
 use js_sys::{Date, JSON};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestRedirect};
+use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
 
+use super::answer::{self, Mismatch};
 use super::host::Host;
 use crate::api::endpoints::KEY_HEADER;
-use crate::api::{ApiKey, Envelope, Error, ErrorCode, PlaybackToken, Quota, Video, VideoPage};
+use crate::api::{ApiKey, Error, ErrorCode, PlaybackToken, Quota};
 use crate::session::Reason;
 
 /// Longest wait that an answer may ask for: the quota's day.
@@ -30,24 +29,31 @@ pub(super) struct QuotaAnswer {
 
 /// A mint that is ready to be sent. Made apart from sending, so that no borrow of the key outlives this call.
 pub(super) fn mint_request(url: &str, key: &ApiKey, signal: &AbortSignal) -> Result<Request, Error> {
-    guarded(Request::post(url), key, signal)
+    guarded("POST", url, key, signal)
 }
 
 /// A read that is ready to be sent.
 pub(super) fn read_request(url: &str, key: &ApiKey, signal: &AbortSignal) -> Result<Request, Error> {
-    guarded(Request::get(url), key, signal)
+    guarded("GET", url, key, signal)
 }
 
 /// The key goes to the address that was asked for and no further, and nothing of the answer is kept.
-fn guarded(builder: RequestBuilder, key: &ApiKey, signal: &AbortSignal) -> Result<Request, Error> {
-    builder
-        .header(KEY_HEADER, key.expose())
-        .redirect(RequestRedirect::Error)
-        .credentials(RequestCredentials::Omit)
-        .referrer_policy(ReferrerPolicy::NoReferrer)
-        .cache(RequestCache::NoStore)
-        .abort_signal(Some(signal))
-        .build()
+///
+/// Made with `web_sys`: gloo-net's builder takes the address apart and puts it together again to add a query, which is
+/// 6 KB of code for a query that is there already.
+fn guarded(method: &str, url: &str, key: &ApiKey, signal: &AbortSignal) -> Result<Request, Error> {
+    let headers = Headers::new();
+    headers.set(KEY_HEADER, key.expose());
+    let init = RequestInit::new();
+    init.set_method(method);
+    init.set_headers(&headers.into_raw());
+    init.set_redirect(RequestRedirect::Error);
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_cache(RequestCache::NoStore);
+    init.set_signal(Some(signal));
+    web_sys::Request::new_with_str_and_init(url, &init)
+        .map(Request::from)
         .map_err(|_| Error::new(ErrorCode::Unsupported, "The browser could not make the request; is fetch replaced?"))
 }
 
@@ -60,7 +66,10 @@ pub(super) async fn mint(request: Request) -> MintAnswer {
     let headers = response.headers();
     let quota = Quota::from_headers(|name| headers.get(name))
         .map(|quota| QuotaAnswer { quota, reset_in_ms: until(quota.reset as f64 * 1000.0, &headers) });
-    let outcome = data(&response).await.and_then(|data| read(data, response.status())).map_err(|error| {
+    let outcome = data(&response).await.and_then(|data| {
+        answer::playback_token(&data).map_err(|mismatch| malformed(&mismatch).with_status(response.status()))
+    });
+    let outcome = outcome.map_err(|error| {
         let is_spent = error.code == ErrorCode::RateLimitExceeded;
         let reset_in_ms = quota.as_ref().filter(|_| is_spent).map(|quota| quota.reset_in_ms);
         // The reset is the longer wait where both are named.
@@ -70,21 +79,13 @@ pub(super) async fn mint(request: Request) -> MintAnswer {
     MintAnswer { outcome, quota }
 }
 
-/// Sends a request for one page of videos; the object is the API's own, unknown fields and all.
-pub(super) async fn video_page(request: Request) -> Result<JsValue, Error> {
-    checked::<VideoPage>(request).await
-}
-
-/// Sends a request for one video; the object is the API's own, unknown fields and all.
-pub(super) async fn video(request: Request) -> Result<JsValue, Error> {
-    checked::<Video>(request).await
-}
-
-async fn checked<T: DeserializeOwned>(request: Request) -> Result<JsValue, Error> {
+/// Sends a request for videos, and has the answer checked. What comes back is the API's own object, with the members
+/// that this version does not know.
+pub(super) async fn read(request: Request, check: fn(&JsValue) -> Result<(), Mismatch>) -> Result<JsValue, Error> {
     let response = send(request).await?;
     let wait = retry_after_ms(&response.headers());
     let data = data(&response).await.map_err(|error| error.with_retry_after_ms(wait))?;
-    read::<T>(data.clone(), response.status())?;
+    check(&data).map_err(|mismatch| malformed(&mismatch).with_status(response.status()))?;
     Ok(data)
 }
 
@@ -100,9 +101,6 @@ async fn send(request: Request) -> Result<Response, Error> {
 
 /// `data` of the envelope, left as the JavaScript value that it is.
 async fn data(response: &Response) -> Result<JsValue, Error> {
-    #[derive(Deserialize)]
-    struct Raw(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
-
     let status = response.status();
     let cut_short = |_| Error::bad_response("The answer broke off; expected all of its body").with_status(status);
     let text = response.text().await.map_err(cut_short)?;
@@ -110,14 +108,12 @@ async fn data(response: &Response) -> Result<JsValue, Error> {
         Error::bad_response("The answer is not JSON; expected Ansdev's envelope. Is `baseUrl` right?")
             .with_status(status)
     })?;
-    read::<Envelope<Raw>>(json, status)?.into_result(status).map(|raw| raw.0)
+    answer::envelope(&json).map_err(|mismatch| malformed(&mismatch).with_status(status))?.into_result(status)
 }
 
-fn read<T: DeserializeOwned>(value: JsValue, status: u16) -> Result<T, Error> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| {
-        let message = ["The answer does not have the form that the API promises: ", &error.to_string()].concat();
-        Error::new(ErrorCode::BadResponse, message).with_status(status)
-    })
+fn malformed(mismatch: &Mismatch) -> Error {
+    let message = ["The answer does not have the form that the API promises: ", &mismatch.0].concat();
+    Error::new(ErrorCode::BadResponse, message)
 }
 
 /// A token from the page's own `getToken`.
@@ -129,8 +125,9 @@ pub(super) async fn provide(
 ) -> Result<PlaybackToken, Error> {
     let promise = host.provide(video_id, text(reason), signal).map_err(|thrown| provider_failed(&thrown))?;
     let answer = JsFuture::from(promise).await.map_err(|thrown| provider_failed(&thrown))?;
-    let token: PlaybackToken =
-        read(answer, 200).map_err(|error| Error::new(ErrorCode::TokenProviderFailed, error.message))?;
+    let token = answer::playback_token(&answer).map_err(|Mismatch(message)| {
+        Error::new(ErrorCode::TokenProviderFailed, ["getToken gave no token: ", &message].concat())
+    })?;
     match token.life_ms() {
         Ok(_) => Ok(token),
         Err(error) => Err(Error::new(ErrorCode::TokenProviderFailed, error.message)),
@@ -157,7 +154,7 @@ fn provider_failed(thrown: &JsValue) -> Error {
 /// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
 fn retry_after_ms(headers: &Headers) -> Option<u64> {
     let value = headers.get("Retry-After")?;
-    if let Ok(seconds) = value.trim().parse::<u32>() {
+    if let Ok(seconds) = value.trim_ascii().parse::<u32>() {
         return Some(u64::from(seconds) * 1000);
     }
     let at = Date::parse(&value);

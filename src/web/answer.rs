@@ -1,0 +1,224 @@
+//! What comes from outside, read member by member: the API's answers, and what the page's `getToken` gave.
+//!
+//! `serde_wasm_bindgen` could do it, but its errors can print any value, and the code that prints numbers and texts is
+//! as large as the rest of the core. The models are those of [`crate::api`], so a member that is added there is missed
+//! here by the compiler; that the two also agree on names and on what may be missing is tested below.
+
+use js_sys::{Array, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+
+use crate::api::{Envelope, ErrorBody, PlaybackToken, Video, VideoPage};
+
+/// What is wrong, and what was expected: "`expiresIn` is undefined; expected a number".
+pub(super) struct Mismatch(pub(super) String);
+
+/// The envelope, with its data left as the JavaScript value that it is.
+pub(super) fn envelope(answer: &JsValue) -> Result<Envelope<JsValue>, Mismatch> {
+    let members = Members::of(answer, "the answer")?;
+    let error = members.get("error");
+    Ok(Envelope {
+        success: members.flag("success")?,
+        data: Some(members.get("data")).filter(is_there),
+        error: is_there(&error).then(|| error_body(&error)).transpose()?,
+    })
+}
+
+fn error_body(error: &JsValue) -> Result<ErrorBody, Mismatch> {
+    let members = Members::of(error, "`error`")?;
+    Ok(ErrorBody {
+        code: members.text("code")?.into(),
+        message: members.optional("message", Members::text)?.unwrap_or_default(),
+        // Nothing depends on it: the status that counts is the one of the response.
+        status: members.get("status").as_f64().unwrap_or_default() as u16,
+    })
+}
+
+pub(super) fn playback_token(data: &JsValue) -> Result<PlaybackToken, Mismatch> {
+    let members = Members::of(data, "the token")?;
+    Ok(PlaybackToken {
+        token: members.text("token")?,
+        expires_in: members.number("expiresIn")?,
+        player_url: members.nullable("playerUrl", Members::text)?,
+    })
+}
+
+pub(super) fn video_page(data: &JsValue) -> Result<VideoPage, Mismatch> {
+    let members = Members::of(data, "the page of videos")?;
+    let videos = members.array("videos")?;
+    Ok(VideoPage {
+        videos: videos.iter().map(|entry| video(&entry)).collect::<Result<_, _>>()?,
+        next_cursor: members.nullable("nextCursor", Members::text)?,
+    })
+}
+
+pub(super) fn video(data: &JsValue) -> Result<Video, Mismatch> {
+    let members = Members::of(data, "the video")?;
+    Ok(Video {
+        id: members.text("id")?,
+        title: members.optional("title", Members::text)?.unwrap_or_default(),
+        status: members.text("status")?.into(),
+        quality: members.nullable("quality", Members::text)?,
+        duration_seconds: members.nullable("durationSeconds", Members::number)?,
+        encrypted: members.optional("encrypted", Members::flag)?.unwrap_or_default(),
+        created_at: members.optional("createdAt", Members::text)?.unwrap_or_default(),
+    })
+}
+
+/// The members of an object.
+struct Members<'a>(&'a JsValue);
+
+impl<'a> Members<'a> {
+    /// `what` names it in the error.
+    fn of(value: &'a JsValue, what: &str) -> Result<Self, Mismatch> {
+        if value.is_object() { Ok(Self(value)) } else { Err(mismatch(what, value, "an object")) }
+    }
+
+    /// `undefined` where there is none, or where its getter throws.
+    fn get(&self, name: &str) -> JsValue {
+        Reflect::get(self.0, &JsValue::from_str(name)).unwrap_or_default()
+    }
+
+    fn text(&self, name: &str) -> Result<String, Mismatch> {
+        self.read(name, JsValue::as_string, "a string")
+    }
+
+    fn number(&self, name: &str) -> Result<f64, Mismatch> {
+        self.read(name, JsValue::as_f64, "a number")
+    }
+
+    fn flag(&self, name: &str) -> Result<bool, Mismatch> {
+        self.read(name, JsValue::as_bool, "a boolean")
+    }
+
+    fn array(&self, name: &str) -> Result<Array, Mismatch> {
+        self.read(name, |value| value.dyn_ref().cloned(), "an array")
+    }
+
+    /// A member that may be missing.
+    fn optional<T>(&self, name: &str, read: fn(&Self, &str) -> Result<T, Mismatch>) -> Result<Option<T>, Mismatch> {
+        if self.get(name).is_undefined() { Ok(None) } else { read(self, name).map(Some) }
+    }
+
+    /// A member that may be missing or `null`.
+    fn nullable<T>(&self, name: &str, read: fn(&Self, &str) -> Result<T, Mismatch>) -> Result<Option<T>, Mismatch> {
+        if is_there(&self.get(name)) { read(self, name).map(Some) } else { Ok(None) }
+    }
+
+    fn read<T>(&self, name: &str, read: fn(&JsValue) -> Option<T>, expected: &str) -> Result<T, Mismatch> {
+        let value = self.get(name);
+        read(&value).ok_or_else(|| mismatch(&["`", name, "`"].concat(), &value, expected))
+    }
+}
+
+fn is_there(value: &JsValue) -> bool {
+    !value.is_undefined() && !value.is_null()
+}
+
+fn mismatch(what: &str, value: &JsValue, expected: &str) -> Mismatch {
+    let found = if value.is_null() { None } else { value.js_typeof().as_string() };
+    Mismatch([what, " is ", found.as_deref().unwrap_or("null"), "; expected ", expected].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use js_sys::{JSON, Object};
+    use serde::{Serialize, de::DeserializeOwned};
+    use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+    use super::*;
+    use crate::api::{ErrorCode, VideoStatus};
+    use crate::web::host::plain;
+
+    wasm_bindgen_test_configure!(run_in_dedicated_worker);
+
+    fn a_video() -> Video {
+        Video {
+            id: "vid_8fk2m9".into(),
+            title: "Sea".into(),
+            status: VideoStatus::Completed,
+            quality: Some("1080p".into()),
+            duration_seconds: Some(24.5),
+            encrypted: true,
+            created_at: "2026-01-02T03:04:05Z".into(),
+        }
+    }
+
+    fn a_token() -> PlaybackToken {
+        PlaybackToken { token: "aa.bb.cc".into(), expires_in: 300.0, player_url: Some("https://play/aa.bb.cc".into()) }
+    }
+
+    fn set(object: &JsValue, name: &JsValue, value: &JsValue) {
+        Reflect::set(object, name, value).unwrap();
+    }
+
+    fn json(value: &JsValue) -> String {
+        JSON::stringify(value).unwrap().into()
+    }
+
+    /// What could stand in place of the right value.
+    fn other_values() -> Vec<JsValue> {
+        let texts = ["", "text", "5", "true"].map(JsValue::from_str);
+        let objects = [Object::<JsValue>::new().into(), Array::new().into(), Array::of1(&5.into()).into()];
+        let plain = [JsValue::NULL, JsValue::TRUE, 5.into(), 0.5.into(), f64::NAN.into()];
+        texts.into_iter().chain(objects).chain(plain).collect()
+    }
+
+    /// Takes each member of `whole` away in turn and puts every other value in its place: `read` must give what serde
+    /// gives, and refuse what serde refuses. So a member that is renamed, added or made optional in `api` and not here
+    /// is found.
+    fn reads_as_serde_does<T>(whole: &T, read: fn(&JsValue) -> Result<T, Mismatch>)
+    where
+        T: Serialize + DeserializeOwned + PartialEq + std::fmt::Debug,
+    {
+        assert_eq!(read(&plain(whole)).ok().as_ref(), Some(whole));
+        let names = Object::keys::<JsValue>(plain(whole).unchecked_ref());
+        assert!(names.length() > 1);
+        for name in names.iter() {
+            let same = |object: JsValue, case: &str| {
+                let (ours, serdes) = (read(&object).ok(), serde_wasm_bindgen::from_value::<T>(object).ok());
+                // Compared as JSON, because NaN differs from itself.
+                assert_eq!(json(&plain(&ours)), json(&plain(&serdes)), "{name:?} is {case}");
+            };
+            let object = plain(whole);
+            Reflect::delete_property::<JsValue>(object.unchecked_ref(), &name).unwrap();
+            same(object, "missing");
+            for other in other_values() {
+                let object = plain(whole);
+                set(&object, &name, &other);
+                same(object, &format!("{other:?}"));
+            }
+        }
+    }
+
+    #[wasm_bindgen_test]
+    fn the_models_are_read_as_serde_reads_them() {
+        reads_as_serde_does(&a_video(), video);
+        reads_as_serde_does(&VideoPage { videos: vec![a_video()], next_cursor: Some("c".into()) }, video_page);
+        reads_as_serde_does(&a_token(), playback_token);
+        reads_as_serde_does(&Envelope::<()>::error(ErrorCode::NoKey, 404, "Clear."), |answer| {
+            let Envelope { success, data, error } = envelope(answer)?;
+            Ok(Envelope { success, data: data.map(drop), error })
+        });
+    }
+
+    #[wasm_bindgen_test]
+    fn data_is_left_as_it_is() {
+        let answer = plain(&Envelope::data(a_token()));
+        let data = envelope(&answer).ok().and_then(|envelope| envelope.data).unwrap();
+        assert_eq!(data, Reflect::get(&answer, &"data".into()).unwrap());
+    }
+
+    #[wasm_bindgen_test]
+    fn a_mismatch_names_the_member_what_it_is_and_what_was_expected() {
+        let message = |name: &str, value: JsValue| {
+            let object = plain(&a_token());
+            set(&object, &name.into(), &value);
+            playback_token(&object).err().map(|mismatch| mismatch.0).unwrap()
+        };
+        assert_eq!(message("expiresIn", "300".into()), "`expiresIn` is string; expected a number");
+        assert_eq!(message("expiresIn", JsValue::UNDEFINED), "`expiresIn` is undefined; expected a number");
+        assert_eq!(message("token", JsValue::NULL), "`token` is null; expected a string");
+        let nothing = playback_token(&JsValue::UNDEFINED).err().unwrap();
+        assert_eq!(nothing.0, "the token is undefined; expected an object");
+    }
+}
