@@ -69,8 +69,8 @@ fn after<'a>(text: &'a str, start: &str) -> &'a str {
 
 /// Whether it is one segment of a path, and one that an address does not swallow.
 fn is_segment(text: &str) -> bool {
-    let is_dots = matches!(text.to_ascii_lowercase().replace("%2e", ".").as_str(), "." | "..");
-    !text.is_empty() && !is_dots && !text.contains(['/', '\\'])
+    let dots = ["", ".", "%2e", "..", ".%2e", "%2e.", "%2e%2e"];
+    !dots.iter().any(|dots| text.eq_ignore_ascii_case(dots)) && !text.contains(['/', '\\'])
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 
 use core::fmt;
 
-use super::error::{Error, ErrorCode};
+use super::error::Error;
 
 /// Where Ansdev answers, unless a client is told another base URL.
 pub const DEFAULT_BASE_URL: &str = "https://api.ansdev.cloud";
@@ -58,7 +58,7 @@ impl BaseUrl {
             .ok_or_else(wrong)?;
         let rest = href.get(scheme_length..).ok_or_else(wrong)?;
         let host_length = rest.find('/').unwrap_or(rest.len());
-        let out_of_place = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '@' | '?' | '#' | '\\');
+        let out_of_place = |c: char| !c.is_ascii_graphic() || matches!(c, '@' | '?' | '#' | '\\');
         if host_length == 0 || rest.contains(out_of_place) {
             return Err(wrong());
         }
@@ -129,15 +129,13 @@ impl VideoId {
     /// # Errors
     /// `INVALID_OPTIONS` where it is empty, over 64 characters, or `.` or `..`, which an address would swallow.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let message = match text.chars().count() {
-            0 => "The video id is empty; expected 1 to 64 characters, such as vid_8fk2m9",
-            1..=VIDEO_ID_MAX_LENGTH if text == "." || text == ".." => {
-                "The video id is not an id; expected one such as vid_8fk2m9"
-            }
-            1..=VIDEO_ID_MAX_LENGTH => return Ok(Self(text.to_owned())),
-            _ => "The video id is too long; expected 1 to 64 characters, such as vid_8fk2m9",
-        };
-        Err(Error::new(ErrorCode::InvalidOptions, message))
+        let is_too_long = text.chars().nth(VIDEO_ID_MAX_LENGTH).is_some();
+        Err(Error::invalid_options(match text {
+            "" => "The video id is empty; expected 1 to 64 characters, such as vid_8fk2m9",
+            "." | ".." => "The video id is not an id; expected one such as vid_8fk2m9",
+            _ if is_too_long => "The video id is too long; expected 1 to 64 characters, such as vid_8fk2m9",
+            _ => return Ok(Self(text.to_owned())),
+        }))
     }
 
     /// The id.
@@ -170,6 +168,7 @@ fn percent_encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::api::ErrorCode;
 
     fn base() -> BaseUrl {
         BaseUrl::parse(DEFAULT_BASE_URL).unwrap()

@@ -33,9 +33,9 @@ impl Quota {
     /// nothing.
     pub fn from_headers(header: impl Fn(&str) -> Option<String>) -> Option<Self> {
         Some(Self {
-            limit: header(LIMIT_HEADER)?.trim().parse().ok()?,
-            remaining: header(REMAINING_HEADER)?.trim().parse().ok()?,
-            reset: header(RESET_HEADER)?.trim().parse().ok()?,
+            limit: header(LIMIT_HEADER)?.trim_ascii().parse().ok()?,
+            remaining: header(REMAINING_HEADER)?.trim_ascii().parse().ok()?,
+            reset: header(RESET_HEADER)?.trim_ascii().parse().ok()?,
         })
     }
 

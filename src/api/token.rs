@@ -49,6 +49,12 @@ impl PlaybackToken {
         // A float's conversion to an integer saturates; a life under a millisecond is still a life.
         Ok(((self.expires_in * 1000.0) as u64).max(1))
     }
+
+    /// Whether this token stands in an address, or is the text.
+    pub fn is_in(&self, text: &str) -> bool {
+        // `str::contains` does the same with an algorithm for long texts, whose code is ten times as large.
+        (0..text.len()).any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(&self.token)))
+    }
 }
 
 impl fmt::Debug for PlaybackToken {

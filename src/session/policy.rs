@@ -21,7 +21,7 @@ const QUOTA_SPREAD_MS: u64 = 60_000;
 /// How long before its expiry a token is renewed: a tenth of its life, at most 30 s, and a random part, at most 15 s,
 /// that keeps viewers who started together from renewing together. It only ever makes the renewal earlier.
 pub fn lead_ms(life_ms: u64, rng: &mut Rng) -> u64 {
-    (life_ms / 10).min(30_000) + rng.u64(0..=(life_ms / 20).min(15_000))
+    (life_ms / 10).min(30_000) + rng.u64(..=(life_ms / 20).min(15_000))
 }
 
 /// How long before its expiry a token is no longer handed out, so that it is still good when it arrives.
@@ -38,12 +38,12 @@ pub fn least_gap_ms(life_ms: u64) -> u64 {
 /// each time ("full jitter").
 pub fn backoff_ms(failures: u32, cap_ms: u64, rng: &mut Rng) -> u64 {
     let doubled = 1_u64.checked_shl(failures.saturating_sub(1)).unwrap_or(u64::MAX);
-    rng.u64(0..=BACKOFF_BASE_MS.saturating_mul(doubled).min(cap_ms))
+    rng.u64(..=BACKOFF_BASE_MS.saturating_mul(doubled).min(cap_ms))
 }
 
 /// A random wait after the quota's reset, so that not every page comes back in the same second.
 pub fn quota_spread_ms(rng: &mut Rng) -> u64 {
-    rng.u64(0..=QUOTA_SPREAD_MS)
+    rng.u64(..=QUOTA_SPREAD_MS)
 }
 
 #[cfg(test)]

@@ -118,7 +118,7 @@ impl VideoSession {
     pub(super) fn reject(self: &Rc<Self>, rejected: Option<&str>) {
         let is_old = {
             let machine = self.machine.borrow();
-            rejected.zip(machine.token()).is_some_and(|(rejected, current)| !rejected.contains(&current.token))
+            rejected.zip(machine.token()).is_some_and(|(rejected, current)| !current.is_in(rejected))
         };
         // Another request has already brought a newer token: that one was not refused.
         if !is_old {
