@@ -689,6 +689,16 @@ mod rule_8_quota {
     }
 
     #[test]
+    fn the_last_token_of_the_day_reaches_those_who_wait_for_it() {
+        let mut world = World::new(Refresh::Eager);
+        let waiter = world.request();
+        // Its answer tells of the quota, too, and that may be heard first.
+        world.tell(quota(true, true));
+        world.mint_succeeds(LIFE);
+        assert_eq!(world.outcome(waiter), Some(Ok(())));
+    }
+
+    #[test]
     fn an_answer_429_says_the_same() {
         let mut world = World::new(Refresh::Eager);
         let waiter = world.request();

@@ -331,8 +331,10 @@ impl Machine {
         if self.waiters.is_empty() {
             return;
         }
+        // A mint under way may yet bring the last token of the day.
         if let Some(quota) = self.quota
             && self.is_exhausted(now)
+            && self.mint.is_none()
         {
             return self.settle_all(&Err(exhausted(quota.until - now)), commands);
         }
