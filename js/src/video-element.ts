@@ -12,6 +12,9 @@ import type { Session, SessionEventMap } from "./session.js";
 import { createVideoRoot } from "./video-root.js";
 import { ACTIVITY_EVENTS, isWatched } from "./watched.js";
 
+/** Milliseconds that an element waits for its client before it complains. */
+const CLIENT_GRACE = 3_000;
+
 /** What is being played, or about to be. */
 interface Source {
   videoId: string;
@@ -205,14 +208,14 @@ export class AnsdevVideoElement extends CustomVideoElement {
 
   #begin(source: Source): void {
     if (source.client === null && source.session === null) {
-      // The page may set the client in the same task, or in the one after; silence would be a black box.
+      // Most pages set it as soon as `createClient` has resolved; for ever silent, the element would be a black box.
       setTimeout(() => {
         if (this.#source === source) {
           this.#mistake(
             "<ansdev-video> has a `video-id` but no client; set its `client` property: element.client = await createClient(…)",
           );
         }
-      });
+      }, CLIENT_GRACE);
       return;
     }
     const attached = this.#attach(source, this.#life.signal);

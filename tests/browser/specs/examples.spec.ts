@@ -1,0 +1,41 @@
+import { readFile } from "node:fs/promises";
+
+import type { Mock } from "../support/mock.ts";
+import type { Site } from "../support/site.ts";
+import { expect, test } from "../support/test.ts";
+
+const VIDEO = "vid_rotating_keys";
+
+/** Serves an example as a reader would use it: with a key and a video, from the mock instead of the vendor and the CDN. */
+async function serve(site: Site, mock: Mock, name: string, apiKey: string): Promise<string> {
+  const source = new URL(`../../../examples/${name}/index.html`, import.meta.url);
+  const text = (await readFile(source, "utf8"))
+    .replaceAll("https://cdn.jsdelivr.net/npm/@ansdev/player/dist/", "/sdk/")
+    .replaceAll("https://cdn.jsdelivr.net/npm/hls.js@1/", "/node_modules/hls.js/")
+    .replaceAll("YOUR_VIDEO", VIDEO)
+    .replaceAll('{ apiKey: "YOUR_KEY" }', JSON.stringify({ apiKey, baseUrl: mock.url }));
+  expect(text, "an example names something that the test does not replace").not.toMatch(/YOUR_|jsdelivr/);
+  site.route(`/${name}.html`, (_request, response) => {
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" }).end(text);
+  });
+  return site.page(`${name}.html`);
+}
+
+for (const name of ["script-tag", "own-hls"]) {
+  test(`${name} plays`, async ({ page, mock, site }) => {
+    await page.goto(await serve(site, mock, name, mock.apiKey));
+    const video = page.locator("ansdev-video, video").first();
+    await expect.poll(() => video.evaluate((media: HTMLVideoElement) => media.currentTime)).toBeGreaterThan(3);
+    await expect(page.getByRole("alert")).toBeEmpty();
+  });
+
+  test(`${name} says what is wrong with a malformed key`, async ({ page, mock, site }) => {
+    await page.goto(await serve(site, mock, name, "ak_test_123"));
+    await expect(page.getByRole("alert")).toContainText("The API key has 11 characters; expected");
+  });
+
+  test(`${name} says that a key is unknown`, async ({ page, mock, site }) => {
+    await page.goto(await serve(site, mock, name, `ak_test_${"0".repeat(32)}`));
+    await expect(page.getByRole("alert")).toContainText("The API key is unknown or was revoked");
+  });
+}
