@@ -1,5 +1,6 @@
 //! Making, listing and revoking API keys.
 
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -84,7 +85,7 @@ pub(super) async fn create(
 pub(super) async fn confirm_revoke(
     State(backend): State<Shared>,
     Extension(session): Extension<Session>,
-    id: Option<Path<i64>>,
+    id: Result<Path<i64>, PathRejection>,
 ) -> Response {
     match id.map_or(Ok(None), |Path(id)| backend.key_of_user(id)) {
         Ok(Some(key)) if key.revoked_at.is_none() => {
@@ -98,7 +99,7 @@ pub(super) async fn confirm_revoke(
 pub(super) async fn revoke(
     State(backend): State<Shared>,
     Extension(session): Extension<Session>,
-    id: Option<Path<i64>>,
+    id: Result<Path<i64>, PathRejection>,
     form: Result<Form<PlainForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else { return unreadable() };

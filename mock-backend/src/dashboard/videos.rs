@@ -1,6 +1,7 @@
 //! The user's videos, and the dashboard's own player: plain hls.js, whose key requests carry the session's cookie.
 
 use ansdev_player::api::VideoStatus;
+use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
@@ -49,7 +50,8 @@ pub(super) async fn list(State(backend): State<Shared>) -> Result<Response, Fail
     Ok(page("Videos", Some(Section::Videos), &content).into_response())
 }
 
-pub(super) async fn player(State(backend): State<Shared>, Path(id): Path<String>) -> Response {
+pub(super) async fn player(State(backend): State<Shared>, id: Result<Path<String>, PathRejection>) -> Response {
+    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let video = match backend.playable_video(&id) {
         Ok(video) => video,
         Err(failure) => return refusal(failure.status(), failure.message()).into_response(),
@@ -67,8 +69,9 @@ pub(super) async fn player(State(backend): State<Shared>, Path(id): Path<String>
 pub(super) async fn manifest(
     State(backend): State<Shared>,
     Base(base): Base,
-    Path(id): Path<String>,
+    id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
+    let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let video = backend.playable_video(&id)?;
     Ok(answer(playlist::of_video(&video, &id, &base)))
 }
@@ -76,8 +79,9 @@ pub(super) async fn manifest(
 pub(super) async fn rendition(
     State(backend): State<Shared>,
     Base(base): Base,
-    Path((id, file)): Path<(String, String)>,
+    path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Failure> {
+    let (id, file) = path.map_or_else(|_| Default::default(), |Path(path)| path);
     let video = backend.playable_video(&id)?;
     Ok(answer(playlist::of_rendition(&video, &file, &base)?))
 }

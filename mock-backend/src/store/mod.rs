@@ -72,8 +72,7 @@ impl Store {
         let open = || -> Result<Connection, Box<dyn std::error::Error>> {
             let mut connection = Connection::open(path)?;
             connection.busy_timeout(BUSY_TIMEOUT)?;
-            connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-            connection.pragma_update(None, "synchronous", "NORMAL")?;
+            schema::use_write_ahead_log(&connection, BUSY_TIMEOUT)?;
             schema::migrate(&mut connection)?;
             Ok(connection)
         };

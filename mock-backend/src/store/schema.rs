@@ -1,11 +1,16 @@
 //! The tables, as numbered migrations (`SQLite`'s `user_version` says how many have run), and the judgement whether a
 //! file is the mock's at all.
 
-use rusqlite::Connection;
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, ErrorCode};
 use rusqlite_migration::{M, Migrations};
 
 /// `SQLite`'s `application_id` of the mock's files: "Ansd".
 const APPLICATION_ID: i64 = 0x416e_7364;
+
+/// How long to wait before a lock is tried again.
+const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
 /// Every step ever taken; a released one is never changed, only followed by another.
 const MIGRATIONS: &[M<'static>] = &[M::up(
@@ -71,31 +76,62 @@ pub(super) const CLEAR: &str =
 /// Brings the tables up to date.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), rusqlite_migration::Error> {
     connection.pragma_update(None, "foreign_keys", true)?;
-    Migrations::from_slice(MIGRATIONS).to_latest(connection)
+    Migrations::from_slice(MIGRATIONS).to_latest(connection).or_else(|error| {
+        // Another process may have taken the same step a moment before; then there is nothing left to do.
+        if version(connection)? == MIGRATIONS.len() { Ok(()) } else { Err(error) }
+    })
 }
 
-/// Whether an existing file is a whole database of the mock; only reads.
+/// Switches a file to the write-ahead log, with which readers do not wait for a writer.
+pub(super) fn use_write_ahead_log(connection: &Connection, patience: Duration) -> rusqlite::Result<()> {
+    let started = Instant::now();
+    loop {
+        match connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(())) {
+            // Of all locks, SQLite does not wait by itself for this one.
+            Err(error) if is_busy(&error) && started.elapsed() < patience => std::thread::sleep(RETRY_PAUSE),
+            result => {
+                result?;
+                return connection.pragma_update(None, "synchronous", "NORMAL");
+            }
+        }
+    }
+}
+
+/// Whether an existing file is a whole database of the mock, or one that nobody has written to; only reads.
 ///
 /// # Errors
 /// What is wrong with it, in words that fit behind the file's name.
 pub(super) fn judge(connection: &Connection) -> Result<(), String> {
-    let number = |pragma: &str| connection.pragma_query_value(None, pragma, |row| row.get::<_, i64>(0));
     let unreadable = |error: rusqlite::Error| match error.sqlite_error_code() {
-        Some(rusqlite::ErrorCode::NotADatabase) => "not a SQLite database".to_owned(),
+        Some(ErrorCode::NotADatabase) => "not a SQLite database".to_owned(),
         _ => format!("cannot be read ({error})"),
     };
-    if number("application_id").map_err(unreadable)? != APPLICATION_ID {
+    let tables: i64 =
+        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0)).map_err(unreadable)?;
+    if tables == 0 {
+        return Ok(());
+    }
+    let id: i64 = connection.pragma_query_value(None, "application_id", |row| row.get(0)).map_err(unreadable)?;
+    if id != APPLICATION_ID {
         return Err("a database of another program".to_owned());
     }
-    let version = number("user_version").map_err(unreadable)?;
-    if usize::try_from(version).map_or(true, |version| version > MIGRATIONS.len()) {
-        return Err(format!(
-            "made by a newer version of the mock (schema {version}, this one knows {})",
-            MIGRATIONS.len()
-        ));
+    let (found, known) = (version(connection).map_err(unreadable)?, MIGRATIONS.len());
+    if found > known {
+        return Err(format!("made by a newer version of the mock (schema {found}, this one knows {known})"));
     }
     let verdict: String = connection.pragma_query_value(None, "quick_check", |row| row.get(0)).map_err(unreadable)?;
     if verdict == "ok" { Ok(()) } else { Err(format!("damaged ({verdict})")) }
+}
+
+/// How many migrations have run.
+fn version(connection: &Connection) -> rusqlite::Result<usize> {
+    let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    // No version of ours is negative: whoever wrote one is not a step behind, but somebody else.
+    Ok(usize::try_from(version).unwrap_or(usize::MAX))
+}
+
+fn is_busy(error: &rusqlite::Error) -> bool {
+    matches!(error.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked))
 }
 
 #[cfg(test)]
@@ -106,6 +142,8 @@ mod tests {
     fn the_migrations_are_valid_and_mark_the_file_as_ours() {
         Migrations::from_slice(MIGRATIONS).validate().unwrap();
         let mut connection = Connection::open_in_memory().unwrap();
+        judge(&connection).unwrap();
+        connection.execute_batch("CREATE TABLE theirs (a)").unwrap();
         assert_eq!(judge(&connection).unwrap_err(), "a database of another program");
         migrate(&mut connection).unwrap();
         judge(&connection).unwrap();

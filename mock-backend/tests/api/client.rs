@@ -5,93 +5,93 @@ use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 
 /// A mock, and an HTTP client that follows no redirect.
-pub struct Client {
-    pub mock: MockBackend,
-    pub http: reqwest::Client,
+pub(crate) struct Client {
+    pub(crate) mock: MockBackend,
+    pub(crate) http: reqwest::Client,
 }
 
 /// An answer, read to its end.
-pub struct Answer {
-    pub status: StatusCode,
-    pub headers: reqwest::header::HeaderMap,
-    pub body: Vec<u8>,
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: reqwest::header::HeaderMap,
+    pub(crate) body: Vec<u8>,
 }
 
 impl Client {
-    pub async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self::with(MockBackend::builder()).await
     }
 
-    pub async fn with(builder: MockBackendBuilder) -> Self {
+    pub(crate) async fn with(builder: MockBackendBuilder) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
         Self { mock: builder.start().await.unwrap(), http }
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.http.request(method, format!("{}{path}", self.mock.url()))
     }
 
     /// A `GET` without a key.
-    pub async fn get(&self, path: &str) -> Answer {
+    pub(crate) async fn get(&self, path: &str) -> Answer {
         Answer::of(self.request(Method::GET, path)).await
     }
 
     /// A `GET` with a key.
-    pub async fn get_with(&self, path: &str, key: &str) -> Answer {
+    pub(crate) async fn get_with(&self, path: &str, key: &str) -> Answer {
         Answer::of(self.request(Method::GET, path).header("x-ansdev-key", key)).await
     }
 
     /// Mints a token for a video with a key.
-    pub async fn mint_with(&self, video: &str, key: &str) -> Answer {
+    pub(crate) async fn mint_with(&self, video: &str, key: &str) -> Answer {
         let path = format!("/v1/video/{video}/playback-token");
         Answer::of(self.request(Method::POST, &path).header("x-ansdev-key", key).header("content-length", 0)).await
     }
 
     /// Mints a token for a video with the mock's key.
-    pub async fn mint(&self, video: &str) -> Answer {
+    pub(crate) async fn mint(&self, video: &str) -> Answer {
         self.mint_with(video, self.mock.api_key()).await
     }
 
     /// A token for a video.
-    pub async fn token(&self, video: &str) -> String {
+    pub(crate) async fn token(&self, video: &str) -> String {
         let answer = self.mint(video).await;
         assert_eq!(answer.status, 200, "{}", answer.text());
         answer.json()["data"]["token"].as_str().unwrap().to_owned()
     }
 
     /// A key with these scopes.
-    pub fn key_with(&self, scopes: &[Scope]) -> String {
+    pub(crate) fn key_with(&self, scopes: &[Scope]) -> String {
         self.mock.create_key(&KeySpec { scopes: scopes.to_vec(), ..KeySpec::default() }).unwrap()
     }
 }
 
 impl Answer {
-    pub async fn of(request: RequestBuilder) -> Self {
+    pub(crate) async fn of(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         let (status, headers) = (response.status(), response.headers().clone());
         Self { status, headers, body: response.bytes().await.unwrap().to_vec() }
     }
 
-    pub fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.body).unwrap()
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8(self.body.clone()).unwrap()
     }
 
-    pub fn header(&self, name: &str) -> Option<&str> {
+    pub(crate) fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name).map(|value| value.to_str().unwrap())
     }
 
     /// The number in a header.
-    pub fn number(&self, name: &str) -> i64 {
+    pub(crate) fn number(&self, name: &str) -> i64 {
         self.header(name).unwrap_or_else(|| panic!("no {name}")).parse().unwrap()
     }
 
     /// Asserts an error of this code, in the whole envelope, under this status.
     #[track_caller]
-    pub fn assert_error(&self, status: u16, code: &str) {
+    pub(crate) fn assert_error(&self, status: u16, code: &str) {
         assert_eq!(self.status, status, "{}", self.text());
         let body = self.json();
         assert_eq!(body["success"], false);
