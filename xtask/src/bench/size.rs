@@ -1,11 +1,10 @@
 //! Bytes as brotli 11: what a viewer's browser downloads, beside what other players have it download.
 
-use std::path::Path;
-
 use anyhow::Result;
 
 use super::{Group, PEERS, figure::Figure};
 use crate::{
+    build::wasm::Wasm,
     progress::Progress,
     size::{
         self,
@@ -16,22 +15,39 @@ use crate::{
 
 pub(super) const GROUP: Group = Group { name: "size", about: "what a page downloads, as brotli 11", measure };
 
-fn measure(_: &Progress) -> Result<Vec<Figure>> {
-    let iframe = peer("@api.video/player-sdk/dist/index.js")?;
-    let mux = peer("@mux/mux-player/dist/mux-player.js")?;
-    Ok(vec![
-        Figure::bytes(WASM.name, WASM.measure()?.brotli).at_most(28_000.0),
-        Figure::bytes(SLIM.name, SLIM.measure()?.brotli)
-            .at_most(38_000.0)
-            .against("@api.video/player-sdk, which only drives an iframe", iframe),
-        Figure::bytes(INLINE.name, INLINE.measure()?.brotli)
-            .at_most(48_000.0)
-            .against("@api.video/player-sdk, which only drives an iframe", iframe),
-        Figure::bytes(SCRIPT_TAG.name, SCRIPT_TAG.measure()?.brotli).at_most(150_000.0).against("@mux/mux-player", mux),
-    ])
+/// One route of the API in the usual ways, of `benches/sketches/`: a feature of that crate, and what it stands for.
+const SKETCHES: [(Wasm, &str); 3] = [
+    sketch("gloo-json", "target/sketches/gloo-json", "one route: gloo-net with json, serde-wasm-bindgen"),
+    sketch("web-sys-fetch", "target/sketches/web-sys-fetch", "one route: web-sys, serde-wasm-bindgen"),
+    sketch("gloo-externs", "target/sketches/gloo-externs", "one route: gloo-net without json, typed externs"),
+];
+
+const fn sketch(features: &'static str, out: &'static str, about: &'static str) -> (Wasm, &'static str) {
+    (Wasm { package: "sketches", features, out }, about)
 }
 
-fn peer(file: &str) -> Result<u64> {
-    let file = workspace::path(PEERS).join("node_modules").join(Path::new(file));
+fn measure(progress: &Progress) -> Result<Vec<Figure>> {
+    let mut figures = Vec::new();
+    let wasm = Figure::bytes(WASM.name, WASM.measure()?.brotli).at_most(28_000.0);
+    for (sketch, about) in SKETCHES {
+        sketch.compile(progress)?;
+        sketch.bind()?;
+        sketch.optimise(progress)?;
+        figures.push(wasm.clone().against(about, brotli(sketch.module())?));
+    }
+
+    let peer = |file| brotli(workspace::path(PEERS).join("node_modules").join(file));
+    let (iframe, iframe_about) =
+        (peer("@api.video/player-sdk/dist/index.js")?, "@api.video/player-sdk, which only drives an iframe");
+    let mux = peer("@mux/mux-player/dist/mux-player.js")?;
+    figures.extend([
+        Figure::bytes(SLIM.name, SLIM.measure()?.brotli).at_most(38_000.0).against(iframe_about, iframe),
+        Figure::bytes(INLINE.name, INLINE.measure()?.brotli).at_most(48_000.0).against(iframe_about, iframe),
+        Figure::bytes(SCRIPT_TAG.name, SCRIPT_TAG.measure()?.brotli).at_most(150_000.0).against("@mux/mux-player", mux),
+    ]);
+    Ok(figures)
+}
+
+fn brotli(file: std::path::PathBuf) -> Result<u64> {
     Ok(size::of_files(&[file])?.iter().map(|(_, size)| size.brotli).sum())
 }

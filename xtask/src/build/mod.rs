@@ -1,7 +1,8 @@
 //! `cargo xtask build`: from the Rust sources to the npm package in `js/dist/`.
 
 mod models;
-mod wasm;
+mod rustflags;
+pub(crate) mod wasm;
 
 use anyhow::Result;
 use console::style;
@@ -14,6 +15,7 @@ use crate::{
 };
 
 pub(crate) use models::check as check_models;
+use wasm::CORE;
 
 /// Sets up what is missing, builds, and says how large each file has become.
 pub(crate) fn run() -> Result<()> {
@@ -25,9 +27,9 @@ pub(crate) fn run() -> Result<()> {
 /// The steps of the build; they need those of [`setup::build_tools`] before them.
 pub(crate) fn steps() -> Vec<Step> {
     vec![
-        Step::new("wasm", wasm::compile).needs(&["rust"]),
-        Step::new("bindings", |_| wasm::bind()).needs(&["wasm", "npm-packages"]),
-        Step::new("wasm-opt", wasm::optimise).needs(&["bindings"]),
+        Step::new("wasm", |progress| CORE.compile(progress)).needs(&["rust"]),
+        Step::new("bindings", |_| CORE.bind()).needs(&["wasm", "npm-packages"]),
+        Step::new("wasm-opt", |progress| CORE.optimise(progress)).needs(&["bindings"]),
         Step::new("write-models", |_| models::write()),
         Step::command("npm-package", Command::new("npm").args(["run", "build", "--workspace", "js"])).needs(&[
             "wasm-opt",

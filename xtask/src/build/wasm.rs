@@ -1,18 +1,12 @@
-//! The core as WebAssembly: compiled, bound to JavaScript, and made small.
+//! A crate as WebAssembly: compiled, bound to JavaScript, and made small.
 
-use std::{env, ffi::OsString, fs, path::PathBuf};
+use std::{fs, path::PathBuf};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
+use super::rustflags;
 use crate::{command::Command, progress::Progress, workspace};
-
-/// Where the glue and the module go; fixed, because `js/` reads them from there.
-const OUT: &str = "target/wasm-bindgen";
-const NAME: &str = "ansdev_player";
-
-/// What they were made from: making them again takes ten seconds, for the same bytes.
-const MADE_FROM: &str = "target/wasm-bindgen/made-from";
 
 /// What rustc turns on for wasm32-unknown-unknown. Named one by one: with `--all-features` binaryen 132 writes compact
 /// imports, which neither Chromium 156 nor Node 20 can read.
@@ -26,85 +20,92 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-pub(crate) fn compile(progress: &Progress) -> Result<String> {
-    let profile = ["--target=wasm32-unknown-unknown", "--release"];
-    let cargo = Command::new("cargo").args(["build", "--package=ansdev-player", "--lib"]).args(profile);
-    cargo.env("CARGO_ENCODED_RUSTFLAGS", remapped_paths()?).run(progress)?;
-    Ok(format!("{} bytes", fs::metadata(compiled()?)?.len()))
+/// A crate of the workspace, and where its glue and module go.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Wasm {
+    pub(crate) package: &'static str,
+    /// The crate's features, with commas between.
+    pub(crate) features: &'static str,
+    /// Below the repository's root.
+    pub(crate) out: &'static str,
 }
 
-pub(crate) fn bind() -> Result<String> {
-    if is_made()? {
-        return Ok("up to date".to_owned());
+/// The SDK's core. Its place is fixed, because `js/` reads it from there.
+pub(super) const CORE: Wasm = Wasm { package: "ansdev-player", features: "", out: "target/wasm-bindgen" };
+
+impl Wasm {
+    pub(crate) fn compile(&self, progress: &Progress) -> Result<String> {
+        let target = ["--target=wasm32-unknown-unknown", "--release"];
+        let cargo = Command::new("cargo").args(["build", "--lib", "--package", self.package]);
+        let cargo = cargo.args(["--features", self.features]).args(target);
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::without_paths()?).run(progress)?;
+        bytes(self.compiled()?)
     }
-    let out = workspace::path(OUT);
-    if out.exists() {
-        fs::remove_dir_all(&out)?;
+
+    pub(crate) fn bind(&self) -> Result<String> {
+        if self.is_made()? {
+            return Ok("up to date".to_owned());
+        }
+        let out = workspace::path(self.out);
+        if out.exists() {
+            fs::remove_dir_all(&out)?;
+        }
+        Bindgen::new()
+            .input_path(self.compiled()?)
+            .out_name(&self.name())
+            .web(true)?
+            .typescript(true)
+            .omit_default_module_path(true)
+            .remove_name_section(true)
+            .remove_producers_section(true)
+            .generate(out)?;
+        bytes(self.module())
     }
-    Bindgen::new()
-        .input_path(compiled()?)
-        .out_name(NAME)
-        .web(true)?
-        .typescript(true)
-        .omit_default_module_path(true)
-        .remove_name_section(true)
-        .remove_producers_section(true)
-        .generate(out)?;
-    Ok(format!("{} bytes", fs::metadata(module())?.len()))
-}
 
-/// In place. The `target_features` section is needed until here, and by nobody after.
-pub(crate) fn optimise(progress: &Progress) -> Result<String> {
-    if is_made()? {
-        return Ok("up to date".to_owned());
+    /// In place. The `target_features` section is needed until here, and by nobody after.
+    pub(crate) fn optimise(&self, progress: &Progress) -> Result<String> {
+        if self.is_made()? {
+            return Ok("up to date".to_owned());
+        }
+        let (module, program) = (self.module(), workspace::path("node_modules/.bin/wasm-opt"));
+        let wasm_opt = Command::new(program).args(["-Oz", "--strip-producers", "--strip-target-features"]);
+        wasm_opt.args(FEATURES).args([module.as_os_str(), "--output".as_ref(), module.as_os_str()]).run(progress)?;
+        fs::write(self.made_from(), self.ingredients()?)?;
+        bytes(module)
     }
-    let wasm_opt = Command::new(workspace::path("node_modules/.bin/wasm-opt")).args(["-Oz"]).args(FEATURES);
-    let wasm_opt = wasm_opt.args(["--strip-producers", "--strip-target-features"]);
-    wasm_opt.args([module().as_os_str(), "--output".as_ref(), module().as_os_str()]).run(progress)?;
-    fs::write(workspace::path(MADE_FROM), ingredients()?)?;
-    Ok(format!("{} bytes", fs::metadata(module())?.len()))
-}
 
-/// Whether the glue and the module were made of what would go into them now.
-fn is_made() -> Result<bool> {
-    let ingredients = ingredients()?;
-    Ok(fs::read(workspace::path(MADE_FROM)).is_ok_and(|before| before == ingredients))
-}
-
-/// The compiled module, which names its version of wasm-bindgen; the version of wasm-opt; and this recipe.
-fn ingredients() -> Result<Vec<u8>> {
-    let binaryen =
-        fs::read(workspace::path("node_modules/binaryen/package.json")).context("binaryen is not installed")?;
-    Ok([&include_bytes!("wasm.rs")[..], &binaryen, &fs::read(compiled()?)?].concat())
-}
-
-fn compiled() -> Result<PathBuf> {
-    Ok(workspace::cargo_target()?.join("wasm32-unknown-unknown/release").join(NAME).with_extension("wasm"))
-}
-
-/// The module that viewers download.
-fn module() -> PathBuf {
-    workspace::path(OUT).join(format!("{NAME}_bg.wasm"))
-}
-
-/// Flags that keep this machine's paths out of the module: panic messages name source files. It is also what makes two
-/// machines build the same bytes. They replace whatever RUSTFLAGS the environment has.
-fn remapped_paths() -> Result<OsString> {
-    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
-    let registries = home.context("there is neither CARGO_HOME nor a home directory")?.join("registry/src");
-    let mut flags = vec![remap(workspace::root(), "player")];
-    for registry in fs::read_dir(&registries).with_context(|| format!("reading {}", registries.display()))? {
-        flags.push(remap(&registry?.path(), "crates"));
+    /// The module that browsers download.
+    pub(crate) fn module(&self) -> PathBuf {
+        workspace::path(self.out).join(format!("{}_bg.wasm", self.name()))
     }
-    let sysroot = Command::new("rustc").args(["--print=sysroot"]).read()?;
-    flags.push(remap(&PathBuf::from(sysroot.trim()).join("lib/rustlib/src/rust"), "rust"));
-    Ok(flags.join("\u{1f}".as_ref()))
+
+    fn name(&self) -> String {
+        self.package.replace('-', "_")
+    }
+
+    fn compiled(&self) -> Result<PathBuf> {
+        let dir = workspace::cargo_target()?.join("wasm32-unknown-unknown/release");
+        Ok(dir.join(self.name()).with_extension("wasm"))
+    }
+
+    /// A copy of the ingredients: making the same module again would take ten seconds.
+    fn made_from(&self) -> PathBuf {
+        workspace::path(self.out).join("made-from")
+    }
+
+    fn is_made(&self) -> Result<bool> {
+        let ingredients = self.ingredients()?;
+        Ok(fs::read(self.made_from()).is_ok_and(|before| before == ingredients))
+    }
+
+    /// The compiled module, which names its version of wasm-bindgen; the version of wasm-opt; and this recipe.
+    fn ingredients(&self) -> Result<Vec<u8>> {
+        let binaryen = fs::read(workspace::path("node_modules/binaryen/package.json"));
+        let binaryen = binaryen.context("binaryen is not among the npm packages")?;
+        Ok([&include_bytes!("wasm.rs")[..], &binaryen, &fs::read(self.compiled()?)?].concat())
+    }
 }
 
-fn remap(path: &std::path::Path, name: &str) -> OsString {
-    let mut flag = OsString::from("--remap-path-prefix=");
-    flag.push(path);
-    flag.push("=");
-    flag.push(name);
-    flag
+fn bytes(file: PathBuf) -> Result<String> {
+    Ok(format!("{} bytes", fs::metadata(file)?.len()))
 }

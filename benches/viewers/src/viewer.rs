@@ -1,0 +1,96 @@
+//! A page in which somebody watches a video: the machine's timers and mints, and a backend that answers them.
+
+use ansdev_player::api::PlaybackToken;
+use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Refresh, Source};
+use anyhow::{Result, bail};
+use fastrand::Rng;
+
+/// How long tokens live, in milliseconds: five minutes, as Ansdev's do.
+pub(crate) const LIFE_MS: u64 = 300_000;
+/// Milliseconds from a mint's request to its answer.
+const LATENCY_MS: std::ops::Range<u64> = 30..300;
+/// Characters of a token, and of the player's address with it, as the mock backend makes them.
+const TOKEN_CHARS: usize = 212;
+const PLAYER_URL_CHARS: usize = 242;
+/// Where the wall clock starts.
+const EPOCH_MS: u64 = 1_800_000_000_000;
+
+/// All of a page but its machine, which is kept apart so that its memory can be weighed alone.
+pub(crate) struct Page {
+    rng: Rng,
+    now: u64,
+    timer_at: Option<u64>,
+    /// When the mint under way is answered, and its number.
+    answer: Option<(u64, u32)>,
+    last_waiter: u32,
+}
+
+impl Page {
+    /// A page that is opened at `now`, in milliseconds since the world began.
+    pub(crate) fn open(refresh: Refresh, seed: u64, now: u64) -> (Self, Machine) {
+        let page = Self { rng: Rng::with_seed(seed), now, timer_at: None, answer: None, last_waiter: 0 };
+        let machine = Machine::new(refresh, Source::ApiKey, !seed, page.clocks());
+        (page, machine)
+    }
+
+    /// Somebody watches, or nobody does any more.
+    pub(crate) fn watch(&mut self, machine: &mut Machine, watched: bool, minted: &mut impl FnMut(u64)) -> Result<()> {
+        self.feed(machine, Event::Watched(watched), minted)
+    }
+
+    /// A player asks for a token, for a playlist or a key.
+    pub(crate) fn ask(&mut self, machine: &mut Machine, minted: &mut impl FnMut(u64)) -> Result<()> {
+        self.last_waiter += 1;
+        self.feed(machine, Event::Request { waiter: self.last_waiter }, minted)
+    }
+
+    /// Time goes on, with all that is due in it. `minted` is told when each mint is sent.
+    pub(crate) fn live_until(&mut self, machine: &mut Machine, end: u64, minted: &mut impl FnMut(u64)) -> Result<()> {
+        loop {
+            let (timer, answer) = (self.timer_at, self.answer.map(|(at, _)| at));
+            let Some(next) = timer.into_iter().chain(answer).min().filter(|next| *next < end) else {
+                self.now = end;
+                return Ok(());
+            };
+            self.now = next;
+            let event = if let Some((_, id)) = self.answer.take_if(|(at, _)| *at == next) {
+                Event::Minted { id, outcome: Ok(token()) }
+            } else {
+                self.timer_at = None;
+                Event::Timer
+            };
+            self.feed(machine, event, minted)?;
+        }
+    }
+
+    fn feed(&mut self, machine: &mut Machine, event: Event, minted: &mut impl FnMut(u64)) -> Result<()> {
+        for command in machine.step(self.clocks(), event) {
+            match command {
+                Command::Mint { id, .. } => {
+                    minted(self.now);
+                    self.answer = Some((self.now + self.rng.u64(LATENCY_MS), id));
+                }
+                Command::AbortMint { .. } => self.answer = None,
+                Command::SetTimer { after_ms } => self.timer_at = Some(self.now + after_ms),
+                Command::CancelTimer => self.timer_at = None,
+                Command::Settle { outcome: Err(error), .. } | Command::Emit(Notice::Failed { error, .. }) => {
+                    bail!("nothing goes wrong in this world, and yet: {error:?}");
+                }
+                Command::Settle { .. } | Command::Emit(_) => {}
+            }
+        }
+        Ok(())
+    }
+
+    fn clocks(&self) -> Reading {
+        Reading { monotonic_ms: self.now, wall_ms: EPOCH_MS + self.now }
+    }
+}
+
+fn token() -> PlaybackToken {
+    PlaybackToken {
+        token: "t".repeat(TOKEN_CHARS),
+        expires_in: LIFE_MS as f64 / 1000.0,
+        player_url: Some("u".repeat(PLAYER_URL_CHARS)),
+    }
+}

@@ -1,0 +1,29 @@
+//! Flags that keep this machine's paths out of what viewers download: panic messages name source files. They are also
+//! what makes two machines build the same bytes.
+
+use std::{env, ffi::OsString, fs, path::Path, path::PathBuf};
+
+use anyhow::{Context, Result};
+
+use crate::{command::Command, workspace};
+
+/// For `CARGO_ENCODED_RUSTFLAGS`, which replaces whatever RUSTFLAGS there are.
+pub(super) fn without_paths() -> Result<OsString> {
+    let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let registries = home.context("there is neither CARGO_HOME nor a home directory")?.join("registry/src");
+    let mut flags = vec![remap(workspace::root(), "player")];
+    for registry in fs::read_dir(&registries).with_context(|| format!("reading {}", registries.display()))? {
+        flags.push(remap(&registry?.path(), "crates"));
+    }
+    let sysroot = Command::new("rustc").args(["--print=sysroot"]).read()?;
+    flags.push(remap(&Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), "rust"));
+    Ok(flags.join("\u{1f}".as_ref()))
+}
+
+fn remap(path: &Path, name: &str) -> OsString {
+    let mut flag = OsString::from("--remap-path-prefix=");
+    flag.push(path);
+    flag.push("=");
+    flag.push(name);
+    flag
+}
