@@ -4,6 +4,7 @@
 mod economy;
 mod herd;
 mod least;
+mod steps;
 mod viewer;
 
 use clap::{Parser, Subcommand};
@@ -24,12 +25,15 @@ enum Of {
         #[arg(long, default_value_t = 1_000_000)]
         viewers: usize,
     },
+    /// Steps of the session machine per second on one core, several times over
+    Steps,
 }
 
 fn main() -> anyhow::Result<()> {
     let figures = match Cli::parse().of {
         Of::Economy => serde_json::to_string(&economy::measure()?)?,
         Of::Herd { viewers } => serde_json::to_string(&herd::measure(viewers)?)?,
+        Of::Steps => serde_json::to_string(&steps::measure()?)?,
     };
     println!("{figures}");
     Ok(())

@@ -23,12 +23,13 @@ pub(crate) struct Page {
     /// When the mint under way is answered, and its number.
     answer: Option<(u64, u32)>,
     last_waiter: u32,
+    steps: u64,
 }
 
 impl Page {
     /// A page that is opened at `now`, in milliseconds since the world began.
     pub(crate) fn open(refresh: Refresh, seed: u64, now: u64) -> (Self, Machine) {
-        let page = Self { rng: Rng::with_seed(seed), now, timer_at: None, answer: None, last_waiter: 0 };
+        let page = Self { rng: Rng::with_seed(seed), now, timer_at: None, answer: None, last_waiter: 0, steps: 0 };
         let machine = Machine::new(refresh, Source::ApiKey, !seed, page.clocks());
         (page, machine)
     }
@@ -63,7 +64,13 @@ impl Page {
         }
     }
 
+    /// Events that the machine has been fed.
+    pub(crate) fn steps(&self) -> u64 {
+        self.steps
+    }
+
     fn feed(&mut self, machine: &mut Machine, event: Event, minted: &mut impl FnMut(u64)) -> Result<()> {
+        self.steps += 1;
         for command in machine.step(self.clocks(), event) {
             match command {
                 Command::Mint { id, .. } => {

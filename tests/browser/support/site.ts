@@ -28,6 +28,7 @@ export class Site {
   /** Media types other than the usual ones, by file extension. */
   types: Record<string, string> = {};
   readonly #routes = new Map<string, Handler>();
+  #folders: Record<string, string> = { ...FOLDERS };
 
   private constructor(
     private readonly server: Server,
@@ -53,6 +54,13 @@ export class Site {
     this.#routes.set(path, handler);
   }
 
+  /** Serves a folder, which is named from the repository's root, under a prefix that ends with a slash. */
+  folder(prefix: string, folder: string): void {
+    // The first prefix that fits counts, and "/" fits always.
+    const { "/": pages = "", ...others } = this.#folders;
+    this.#folders = { ...others, [prefix]: folder, "/": pages };
+  }
+
   /** The address of a page, with what it needs to know in its query. */
   page(name: string, query: Record<string, string> = {}): string {
     return `${this.url}/${name}?${new URLSearchParams(query).toString()}`;
@@ -71,7 +79,7 @@ export class Site {
       await handler(request, response);
       return;
     }
-    const [prefix = "/", folder = ""] = Object.entries(FOLDERS).find(([start]) => path.startsWith(start)) ?? [];
+    const [prefix = "/", folder = ""] = Object.entries(this.#folders).find(([start]) => path.startsWith(start)) ?? [];
     const file = join(ROOT, folder, normalize(path.slice(prefix.length)));
     const isFile = await stat(file).then(
       (found) => found.isFile(),

@@ -2,59 +2,157 @@
 
 use std::fmt;
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-/// One measured number.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+use super::samples::Samples;
+
+/// One measured number: the median, where it was measured several times.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Figure {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) value: f64,
-    pub(crate) unit: &'static str,
-    /// What it should be at most.
-    pub(crate) goal: Option<f64>,
+    pub(crate) unit: String,
+    /// The middle half of the measurements, from its lower to its upper end, where there were several.
+    pub(crate) spread: Option<[f64; 2]>,
     pub(crate) baseline: Option<Baseline>,
     /// The value as a multiple of the baseline's.
     pub(crate) ratio: Option<f64>,
+    pub(crate) goal: Option<Goal>,
+    /// Whether it is as good as it should be, where that is said.
+    pub(crate) met: Option<bool>,
 }
 
 /// Another way to the same end, measured in the same run, in the figure's unit.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Baseline {
-    pub(crate) name: &'static str,
+    pub(crate) name: String,
     pub(crate) value: f64,
+    pub(crate) spread: Option<[f64; 2]>,
+}
+
+/// What a figure should be.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Goal {
+    pub(crate) of: Subject,
+    pub(crate) bound: Bound,
+    pub(crate) limit: f64,
+}
+
+/// What of a figure a goal is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Subject {
+    Value,
+    Ratio,
+}
+
+/// Whether less is better, or more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Bound {
+    Most,
+    Least,
 }
 
 impl Figure {
-    pub(crate) fn bytes(name: &'static str, value: u64) -> Self {
-        Self { name, value: value as f64, unit: "bytes", goal: None, baseline: None, ratio: None }
+    pub(crate) fn new(name: impl Into<String>, value: f64, unit: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            value,
+            unit: unit.into(),
+            spread: None,
+            baseline: None,
+            ratio: None,
+            goal: None,
+            met: None,
+        }
     }
 
-    pub(crate) fn at_most(self, goal: f64) -> Self {
-        Self { goal: Some(goal), ..self }
+    pub(crate) fn bytes(name: impl Into<String>, value: u64) -> Self {
+        Self::new(name, value as f64, "bytes")
     }
 
-    pub(crate) fn against(self, name: &'static str, value: u64) -> Self {
-        let value = value as f64;
-        Self { ratio: Some(self.value / value), baseline: Some(Baseline { name, value }), ..self }
+    /// The median of several measurements.
+    pub(crate) fn median(name: impl Into<String>, samples: &Samples, unit: impl Into<String>) -> Self {
+        Self { spread: Some(samples.quartiles()), ..Self::new(name, samples.median(), unit) }
     }
 
-    /// Whether it is as good as it should be, where that is said.
-    pub(crate) fn meets_goal(&self) -> Option<bool> {
-        self.goal.map(|most| self.value <= most)
+    pub(crate) fn against(self, name: impl Into<String>, value: f64) -> Self {
+        self.beside(Baseline { name: name.into(), value, spread: None })
+    }
+
+    /// Beside the median of measurements that took turns with the figure's own.
+    pub(crate) fn against_median(self, name: impl Into<String>, samples: &Samples) -> Self {
+        self.beside(Baseline { name: name.into(), value: samples.median(), spread: Some(samples.quartiles()) })
+    }
+
+    fn beside(self, baseline: Baseline) -> Self {
+        // Nothing is a multiple of nothing.
+        let ratio = (baseline.value != 0.0).then(|| self.value / baseline.value);
+        Self { ratio, baseline: Some(baseline), ..self }
+    }
+
+    pub(crate) fn at_most(self, limit: f64) -> Self {
+        self.with_goal(Goal { of: Subject::Value, bound: Bound::Most, limit })
+    }
+
+    pub(crate) fn at_least(self, limit: f64) -> Self {
+        self.with_goal(Goal { of: Subject::Value, bound: Bound::Least, limit })
+    }
+
+    /// Of the figure that is [`Figure::against`] something: call it after that.
+    pub(crate) fn ratio_at_most(self, limit: f64) -> Self {
+        self.with_goal(Goal { of: Subject::Ratio, bound: Bound::Most, limit })
+    }
+
+    fn with_goal(self, goal: Goal) -> Self {
+        let subject = match goal.of {
+            Subject::Value => Some(self.value),
+            Subject::Ratio => self.ratio,
+        };
+        let met = subject.is_some_and(|subject| match goal.bound {
+            Bound::Most => subject <= goal.limit,
+            Bound::Least => subject >= goal.limit,
+        });
+        Self { goal: Some(goal), met: Some(met), ..self }
+    }
+}
+
+impl fmt::Display for Goal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let sign = if self.bound == Bound::Most { "≤" } else { "≥" };
+        let times = if self.of == Subject::Ratio { " ×" } else { "" };
+        write!(f, "{sign} {}{times}", number(self.limit))
     }
 }
 
 impl fmt::Display for Figure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:<26} {:>9} {:<6}", self.name, self.value, self.unit)?;
-        if let (Some(most), Some(met)) = (self.goal, self.meets_goal()) {
-            write!(f, "  {} goal {most}", if met { "✓" } else { "✗" })?;
+        write!(f, "{:<44} {:>9} {:<8}", self.name, number(self.value), self.unit)?;
+        if let Some([low, high]) = self.spread {
+            write!(f, " {}–{}", number(low), number(high))?;
         }
-        if let (Some(baseline), Some(ratio)) = (&self.baseline, self.ratio) {
-            write!(f, "  {ratio:.3} × {} {}", baseline.value, baseline.name)?;
+        if let (Some(goal), Some(met)) = (self.goal, self.met) {
+            write!(f, "  {} goal {goal}", if met { "✓" } else { "✗" })?;
+        }
+        if let Some(baseline) = &self.baseline {
+            let ratio = self.ratio.map(|ratio| format!("{} × ", number(ratio))).unwrap_or_default();
+            write!(f, "  {ratio}{} {}", number(baseline.value), baseline.name)?;
         }
         Ok(())
     }
+}
+
+/// As many digits as a measurement is worth.
+pub(crate) fn number(value: f64) -> String {
+    let decimals = match value.abs() {
+        large if large >= 100.0 => 0,
+        medium if medium >= 10.0 => 1,
+        small if small >= 1.0 => 2,
+        _ => 3,
+    };
+    let text = format!("{value:.decimals$}");
+    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
 }
 
 #[cfg(test)]
@@ -62,29 +160,50 @@ mod tests {
     use super::*;
 
     fn slim() -> Figure {
-        Figure::bytes("slim", 38_000).at_most(38_000.0).against("another player", 40_000)
+        Figure::bytes("slim", 38_000).against("another player", 40_000.0).at_most(38_000.0)
     }
 
     #[test]
     fn a_figure_carries_its_baseline_and_ratio() {
         let json = serde_json::to_value(slim()).unwrap();
         let expected = serde_json::json!({
-            "name": "slim", "value": 38_000.0, "unit": "bytes", "goal": 38_000.0,
-            "baseline": { "name": "another player", "value": 40_000.0 }, "ratio": 0.95,
+            "name": "slim", "value": 38_000.0, "unit": "bytes", "spread": null,
+            "baseline": { "name": "another player", "value": 40_000.0, "spread": null }, "ratio": 0.95,
+            "goal": { "of": "value", "bound": "most", "limit": 38_000.0 }, "met": true,
         });
         assert_eq!(json, expected);
+        assert_eq!(serde_json::from_value::<Figure>(json).unwrap(), slim());
     }
 
     #[test]
-    fn a_goal_is_met_up_to_its_last_byte() {
-        assert_eq!(slim().meets_goal(), Some(true));
-        assert_eq!(Figure { value: 38_001.0, ..slim() }.meets_goal(), Some(false));
-        assert_eq!(Figure::bytes("raw", 1).meets_goal(), None);
+    fn a_goal_is_met_up_to_its_limit() {
+        assert_eq!(slim().at_most(37_999.0).met, Some(false));
+        assert_eq!(slim().at_least(38_000.0).met, Some(true));
+        assert_eq!(slim().at_least(38_001.0).met, Some(false));
+        assert_eq!(slim().ratio_at_most(0.95).met, Some(true));
+        assert_eq!(slim().ratio_at_most(0.94).met, Some(false));
+        assert_eq!(Figure::bytes("raw", 1).met, None);
+    }
+
+    #[test]
+    fn a_goal_of_a_ratio_that_does_not_exist_is_missed() {
+        let free = Figure::new("tokens", 1.0, "").against("free", 0.0);
+        assert_eq!((free.ratio, free.ratio_at_most(1.0).met), (None, Some(false)));
     }
 
     #[test]
     fn the_console_line_says_it_all() {
-        let line = slim().to_string();
-        assert_eq!(line, "slim                           38000 bytes   ✓ goal 38000  0.950 × 40000 another player");
+        let start: String = slim().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(start, "slim 38000 bytes ✓ goal ≤ 38000 0.95 × 40000 another player");
+        let samples = Samples::new("ready", vec![1.0, 2.0, 3.0]).unwrap();
+        let ready = Figure::median("ready", &samples, "ms").against_median("other", &samples).ratio_at_most(1.5);
+        let line: String = ready.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!(line, "ready 2 ms 1–3 ✓ goal ≤ 1.5 × 1 × 2 other");
+    }
+
+    #[test]
+    fn numbers_have_the_digits_that_they_are_worth() {
+        let all = [0.0, 0.0123, 1.0, 1.046, 12.34, 1_234.5].map(number);
+        assert_eq!(all, ["0", "0.012", "1", "1.05", "12.3", "1234"]);
     }
 }

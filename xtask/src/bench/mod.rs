@@ -1,8 +1,12 @@
 //! `cargo xtask bench`: groups of figures, each beside what it is compared with. A new group is a file here and a line
 //! in [`GROUPS`].
 
+mod browser;
+mod economy;
 mod figure;
+mod samples;
 mod size;
+mod viewers;
 
 use std::{fs, path::Path};
 
@@ -13,6 +17,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     build,
     command::Command,
+    mock,
     progress::Progress,
     setup,
     step::{Plan, Step},
@@ -31,16 +36,21 @@ struct Group {
 /// Other players, from npm at pinned versions, which nothing but the benchmarks needs.
 const PEERS: &str = "benches/peers";
 
-const GROUPS: [Group; 1] = [size::GROUP];
+const GROUPS: &[Group] =
+    &[size::GROUP, browser::STARTUP, browser::RESOLVE, economy::GROUP, viewers::HERD, viewers::STEPS];
 
 pub(crate) fn run(json: Option<&Path>, only: &[String]) -> Result<()> {
     if let Some(unknown) = only.iter().find(|name| GROUPS.iter().all(|group| group.name != **name)) {
-        bail!("no group is called {unknown}; there are {}", GROUPS.map(|group| group.name).join(", "));
+        bail!(
+            "no group is called {unknown}; there are {}",
+            GROUPS.iter().map(|group| group.name).collect::<Vec<_>>().join(", ")
+        );
     }
     let steps = setup::build_tools().into_iter().chain(build::steps());
     let peers = |progress: &Progress| setup::node::install_packages(&workspace::path(PEERS), progress);
     let peers = Step::new("peers", peers).needs(&["node"]);
-    Plan::new(steps.chain([peers]))?.run().require()?;
+    let mock = Step::command("mock", mock::build()).needs(&["rust"]);
+    Plan::new(steps.chain([peers, mock, setup::browser()]))?.run().require()?;
 
     let mut figures = Map::new();
     for group in GROUPS.iter().filter(|group| only.is_empty() || only.iter().any(|name| name == group.name)) {

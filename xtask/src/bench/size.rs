@@ -48,6 +48,7 @@ fn measure(progress: &Progress) -> Result<Vec<Figure>> {
     Ok(figures)
 }
 
-fn brotli(file: std::path::PathBuf) -> Result<u64> {
-    Ok(size::of_files(&[file])?.iter().map(|(_, size)| size.brotli).sum())
+fn brotli(file: std::path::PathBuf) -> Result<f64> {
+    let sizes = size::of_files(&[file])?;
+    Ok(sizes.iter().map(|(_, size)| size.brotli).sum::<u64>() as f64)
 }
