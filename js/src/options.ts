@@ -22,7 +22,12 @@ export interface ProvidedToken {
   playerUrl?: string | undefined;
 }
 
-/** A function of the page that fetches a token from the page's own server, which holds the API key. */
+/**
+ * A function of the page that fetches a token from the page's own server, which holds the API key.
+ *
+ * It may throw: the client tries again, with growing pauses, while somebody watches. Throw something with an HTTP
+ * `status`, such as the `Response` itself, to be judged by it: a 4xx other than 408 and 429 is final.
+ */
 export type TokenProvider = (request: TokenRequest) => Promise<ProvidedToken> | ProvidedToken;
 
 /** Where the API key lives: in a Worker of its own, or (weaker) in the page. */

@@ -122,10 +122,17 @@ export class Playback {
       );
       if (signal.aborted) return;
       if (this.#hls) this.#hls.loadSource(url);
-      else this.#video.src = url;
+      else this.#playNatively(url);
     } catch (error) {
       if (!signal.aborted && error instanceof AnsdevError) this.#fail(PlaybackError.from(error, false));
     }
+  }
+
+  #playNatively(url: string): void {
+    const { currentTime } = this.#video;
+    this.#video.src = url;
+    // After an error: from where it stopped.
+    if (currentTime > 0) this.#video.currentTime = currentTime;
   }
 
   #source(): Parameters<typeof hlsConfig>[0] {

@@ -30,12 +30,8 @@ export class Provider {
       this.#failures.set(videoId, { error });
       const message =
         error instanceof Rubbish ? error.message : "`getToken` failed; the error's `cause` is what it threw";
-      return {
-        type: "provided",
-        request,
-        answer: undefined,
-        error: localDetail("TOKEN_PROVIDER_FAILED", message, videoId),
-      };
+      const detail = localDetail("TOKEN_PROVIDER_FAILED", message, videoId);
+      return { type: "provided", request, answer: undefined, error: { ...detail, status: statusOf(error) } };
     } finally {
       this.#controllers.delete(request);
     }
@@ -55,6 +51,12 @@ export class Provider {
   abortAll(): void {
     for (const controller of this.#controllers.values()) controller.abort();
   }
+}
+
+/** The HTTP status of what was thrown, such as a `Response`: the core judges by it whether another try makes sense. */
+function statusOf(error: unknown): number | null {
+  const status: unknown = (error as { status?: unknown } | null | undefined)?.status;
+  return Number.isInteger(status) && Number(status) >= 400 && Number(status) < 600 ? Number(status) : null;
 }
 
 /** `getToken` did not throw, but what it gave is not a token. */

@@ -8,28 +8,25 @@ import type { HlsConstructor } from "./engine.js";
 import { AnsdevError, invalid } from "./errors.js";
 import { Playback } from "./playback.js";
 import { PlaybackError } from "./playback-error.js";
-import type { Session, SessionEventMap } from "./session.js";
+import { playOrFail, rejection } from "./play-or-fail.js";
+import type { Session } from "./session.js";
+import { attributeMistake, forwardEvents, isSameSource, openSession, type Source } from "./source.js";
 import { createVideoRoot } from "./video-root.js";
 import { ACTIVITY_EVENTS, isWatched } from "./watched.js";
 
 /** Milliseconds that an element waits for its client before it complains. */
 const CLIENT_GRACE = 3_000;
 
-/** What is being played, or about to be. */
-interface Source {
-  videoId: string;
-  client: Client | null;
-  /** A session that the page handed in; it stays the page's. */
-  session: Session | null;
-}
-
-const SESSION_EVENTS = ["tokenrefreshing", "tokenrefreshed", "tokenerror"] as const satisfies (keyof SessionEventMap)[];
+/** The attributes whose changes change what is played, or how. */
+const CHANGES = new Set(["video-id", "refresh", "api-key", "preload", "autoplay"]);
 
 /**
  * `<ansdev-video>`: a media element that plays an Ansdev video.
  *
  * It has every property, method, attribute and event of `<video>`, and:
  * - the attribute `video-id`, the video to play;
+ * - the attribute `refresh`: `"on-demand"` renews a token only when a request needs one, even where the client renews
+ *   eagerly; default: as the client does;
  * - the properties {@link client}, {@link session}, {@link hlsConfig}, {@link Hls} and {@link hls};
  * - the events `tokenrefreshing`, `tokenrefreshed` and `tokenerror` of its session;
  * - `error` events for what stops it; the `error` property is then a {@link PlaybackError}, and its `cause` the
@@ -52,12 +49,14 @@ export class AnsdevVideoElement extends CustomVideoElement {
   #source: Source | null = null;
   #life = new AbortController();
   #error: PlaybackError | null = null;
+  /** What is wrong with the attributes; the element plays nothing before it is mended. */
+  #mistake: string | null = null;
   #updateQueued = false;
   #resume: { videoId: string; at: number } | null = null;
 
   /** The attributes that the element watches. */
   static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, "video-id", "api-key"];
+    return [...super.observedAttributes, "video-id", "refresh", "api-key"];
   }
 
   constructor() {
@@ -77,6 +76,16 @@ export class AnsdevVideoElement extends CustomVideoElement {
   set videoId(id: string | null) {
     if (id === null) this.removeAttribute("video-id");
     else this.setAttribute("video-id", id);
+  }
+
+  /** When tokens are renewed, where it is not to be as the client does; the attribute `refresh`. */
+  get refresh(): "eager" | "on-demand" | null {
+    return this.getAttribute("refresh") as "eager" | "on-demand" | null;
+  }
+
+  set refresh(when: "eager" | "on-demand" | null) {
+    if (when === null) this.removeAttribute("refresh");
+    else this.setAttribute("refresh", when);
   }
 
   /** The client that opens the video's session. */
@@ -120,10 +129,11 @@ export class AnsdevVideoElement extends CustomVideoElement {
     }
     if (this.#error && !this.#playback) this.#reload();
     this.#update();
+    if (this.#mistake) throw rejection(this.error);
     await this.#attached;
     this.#playback?.resume();
     this.#playback?.load();
-    await this.#playOrFail();
+    await playOrFail(this.nativeEl, this);
   }
 
   /** Lets go of what is playing, and loads it anew. */
@@ -140,22 +150,21 @@ export class AnsdevVideoElement extends CustomVideoElement {
   }
 
   /** @internal */
+  override handleEvent(event: Event): void {
+    // An error of the browser's own HLS comes back by `report`, with what it means.
+    if (event.type !== "error" || this.#playback?.hls !== null) super.handleEvent(event);
+  }
+
+  /** @internal */
   override attributeChangedCallback(name: string, oldValue?: string | null, newValue?: string | null): void {
     super.attributeChangedCallback(name, oldValue, newValue);
-    if (name === "api-key" && newValue !== null) {
-      this.#mistake(
-        "<ansdev-video> takes no API key as an attribute: everybody who sees the page's source would have it. " +
-          "Create a client with createClient({ apiKey }) or, better, createClient({ getToken }), and set the element's `client` property",
-      );
-    } else if ((name === "video-id" && oldValue !== newValue) || name === "preload" || name === "autoplay") {
-      this.#queueUpdate();
-    }
+    if (CHANGES.has(name) && oldValue !== newValue) this.#queueUpdate();
   }
 
   /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#upgrade("videoId", "client", "session", "hlsConfig", "Hls");
+    this.#upgrade("videoId", "refresh", "client", "session", "hlsConfig", "Hls");
     this.#queueUpdate();
   }
 
@@ -192,18 +201,24 @@ export class AnsdevVideoElement extends CustomVideoElement {
   }
 
   #update(): void {
-    const wanted = this.#wantedSource();
-    const current = this.#source;
-    if (
-      wanted?.client !== current?.client ||
-      wanted?.videoId !== current?.videoId ||
-      wanted?.session !== current?.session
-    ) {
+    const mistake = attributeMistake(this);
+    const wanted = mistake === null ? this.#wantedSource() : null;
+    if (!isSameSource(wanted, this.#source) || mistake !== this.#mistake) {
       this.#release();
       this.#source = wanted;
-      if (wanted) this.#begin(wanted);
+      this.#mistake = mistake;
+      if (mistake !== null) this.#complain(mistake);
+      else if (wanted) this.#begin(wanted);
     }
-    if (this.autoplay || (this.getAttribute("preload") ?? "metadata") !== "none") this.#playback?.load();
+    this.#tellActivity();
+    if (this.autoplay || this.#preload() !== "none") this.#playback?.load();
+  }
+
+  /** As `<video>` reads it (HTML, section 4.8.11.2): the empty text is "auto", and what is unknown the default. */
+  #preload(): "none" | "metadata" | "auto" {
+    const text = this.getAttribute("preload")?.toLowerCase();
+    if (text === "") return "auto";
+    return text === "none" || text === "auto" ? text : "metadata";
   }
 
   #begin(source: Source): void {
@@ -211,7 +226,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
       // Most pages set it as soon as `createClient` has resolved; for ever silent, the element would be a black box.
       setTimeout(() => {
         if (this.#source === source) {
-          this.#mistake(
+          this.#complain(
             "<ansdev-video> has a `video-id` but no client; set its `client` property: element.client = await createClient(…)",
           );
         }
@@ -232,15 +247,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
         throw new DOMException("The video was changed or removed before it could play", "AbortError");
       }
       this.#session = session;
-      for (const type of SESSION_EVENTS) {
-        session.addEventListener(
-          type,
-          (event) => {
-            this.dispatchEvent(new CustomEvent(type, { detail: event.detail }));
-          },
-          { signal },
-        );
-      }
+      forwardEvents(session, this, signal);
       const at = this.#resume && this.#resume.videoId === source.videoId ? this.#resume.at : 0;
       this.#resume = null;
       this.#playback = new Playback({
@@ -248,7 +255,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
         session,
         engine,
         config: at ? { startPosition: at, ...this.hlsConfig } : this.hlsConfig,
-        isFrugal: this.paused && !this.autoplay && this.getAttribute("preload") !== "auto",
+        isFrugal: this.paused && !this.autoplay && this.#preload() !== "auto",
         report: (error) => {
           this.#setError(error);
         },
@@ -260,34 +267,23 @@ export class AnsdevVideoElement extends CustomVideoElement {
         },
         { signal },
       );
-      this.#tellActivity();
       this.#update();
     } catch (error) {
-      if (!signal.aborted)
-        this.#setError(error instanceof AnsdevError ? PlaybackError.from(error, false) : asPlaybackError(error));
+      if (!signal.aborted) {
+        this.#setError(
+          error instanceof AnsdevError
+            ? PlaybackError.from(error, false)
+            : new PlaybackError(4, `hls.js could not be loaded: ${String(error)}`),
+        );
+      }
       throw error;
-    }
-  }
-
-  /** The video element itself never hears that nothing will come. */
-  async #playOrFail(): Promise<void> {
-    const done = new AbortController();
-    const failed = new Promise<never>((_resolve, reject) => {
-      const onError = (): void => {
-        reject(this.#error?.cause ?? this.#error ?? new DOMException("The video failed", "NotSupportedError"));
-      };
-      this.addEventListener("error", onError, { signal: done.signal });
-    });
-    try {
-      await Promise.race([this.nativeEl.play(), failed]);
-    } finally {
-      done.abort();
     }
   }
 
   #reload(): void {
     this.#release();
     this.#source = null;
+    this.#mistake = null;
     this.#update();
   }
 
@@ -316,10 +312,11 @@ export class AnsdevVideoElement extends CustomVideoElement {
   }
 
   #tellActivity(): void {
-    this.#session?.setActive(isWatched(this.nativeEl, this));
+    // A session that is not active mints only for a request.
+    this.#session?.setActive(this.refresh !== "on-demand" && isWatched(this.nativeEl, this));
   }
 
-  #mistake(message: string): void {
+  #complain(message: string): void {
     console.error(message);
     this.#setError(PlaybackError.from(invalid(message), false));
   }
@@ -328,14 +325,4 @@ export class AnsdevVideoElement extends CustomVideoElement {
     this.#error = error;
     if (error) this.dispatchEvent(new Event("error"));
   }
-}
-
-async function openSession({ client, videoId, session }: Source, signal: AbortSignal): Promise<Session> {
-  if (session) return session;
-  if (client === null) throw invalid("<ansdev-video> has no client");
-  return client.openSession(videoId, { signal });
-}
-
-function asPlaybackError(error: unknown): PlaybackError {
-  return new PlaybackError(4, `hls.js could not be loaded: ${String(error)}`);
 }

@@ -115,7 +115,7 @@ codes! {
     /// The browser, or a policy of the page, lacks something that is needed.
     Unsupported = "UNSUPPORTED", None, Some(Recovery::Permanent);
     /// The page's `getToken` threw, did not answer, or answered with something that is not a token.
-    TokenProviderFailed = "TOKEN_PROVIDER_FAILED", None, Some(Recovery::Transient);
+    TokenProviderFailed = "TOKEN_PROVIDER_FAILED", None, None;
 }
 
 impl ErrorCode {
@@ -198,6 +198,8 @@ impl Error {
             Some(408 | 429 | 500..) => Recovery::Transient,
             // Rubbish under a 2xx status: a connection cut short, or a portal that wants a login first.
             None | Some(..300) if self.code == ErrorCode::BadResponse => Recovery::Transient,
+            // A function that threw without saying why: the page's server may be back in a moment.
+            None if self.code == ErrorCode::TokenProviderFailed => Recovery::Transient,
             _ => Recovery::Permanent,
         }
     }
@@ -290,6 +292,15 @@ mod tests {
         assert_eq!(Error::bad_response("").with_status(200).recovery(), Recovery::Transient);
         assert_eq!(Error::bad_response("").recovery(), Recovery::Transient);
         assert_eq!(Error::bad_response("").with_status(304).recovery(), Recovery::Permanent);
+    }
+
+    #[test]
+    fn a_token_function_is_judged_by_the_status_that_it_throws() {
+        let failed = || Error::new(ErrorCode::TokenProviderFailed, "");
+        assert_eq!(failed().recovery(), Recovery::Transient);
+        assert_eq!(failed().with_status(503).recovery(), Recovery::Transient);
+        assert_eq!(failed().with_status(429).recovery(), Recovery::Transient);
+        assert_eq!(failed().with_status(403).recovery(), Recovery::Permanent);
     }
 
     #[test]

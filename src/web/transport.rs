@@ -144,11 +144,14 @@ pub(super) fn text(reason: Reason) -> &'static str {
 }
 
 fn provider_failed(thrown: &JsValue) -> Error {
-    let message = js_sys::Reflect::get(thrown, &JsValue::from_str("message")).ok().and_then(|text| text.as_string());
-    match message {
+    let get = |name| js_sys::Reflect::get(thrown, &JsValue::from_str(name)).unwrap_or_default();
+    let mut error = match get("message").as_string() {
         Some(message) => Error::new(ErrorCode::TokenProviderFailed, message),
         None => Error::new(ErrorCode::TokenProviderFailed, "getToken failed; expected { token, expiresIn }"),
-    }
+    };
+    // A number from 400 to 599, or `null` (provider.ts).
+    error.status = get("status").as_f64().map(|status| status as u16);
+    error
 }
 
 /// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).

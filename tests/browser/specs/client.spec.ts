@@ -114,6 +114,39 @@ test("what `getToken` throws or gives is TOKEN_PROVIDER_FAILED, with the cause",
   for (const error of errors.slice(2)) expect(error?.message).toMatch(/`getToken`.*expected/);
 });
 
+test("what `getToken` throws with an HTTP status is judged by it: a 403 is final, a 503 is tried again", async ({
+  page,
+  mock,
+}) => {
+  const seen = await page.evaluate(async (baseUrl) => {
+    const { createClient } = await import("@ansdev/player");
+    const { rejection } = await import("film");
+    const ask = async (status: number) => {
+      let calls = 0;
+      const getToken = () => {
+        calls++;
+        // As `if (!response.ok) throw response` does.
+        // eslint-disable-next-line @typescript-eslint/only-throw-error
+        throw new Response(null, { status });
+      };
+      const session = await (await createClient({ getToken, baseUrl })).openSession("vid_clear");
+      const willRetry: boolean[] = [];
+      session.addEventListener("tokenerror", ({ detail }) => willRetry.push(detail.willRetry));
+      const error = await rejection(session.getToken());
+      return { error, calls, willRetry: willRetry[0], state: session.state };
+    };
+    return { forbidden: await ask(403), down: await ask(503) };
+  }, mock.url);
+  expect(seen.forbidden).toMatchObject({
+    error: { code: "TOKEN_PROVIDER_FAILED", status: 403, retryable: false, fatal: true },
+    calls: 1,
+    willRetry: false,
+    state: "failed",
+  });
+  expect(seen.down).toMatchObject({ error: { status: 503, retryable: true, fatal: false }, willRetry: true });
+  expect(seen.down.calls).toBeGreaterThan(1);
+});
+
 test("the life of a provided token comes from the page, else from the JWT, else it is 300 s", async ({
   page,
   mock,

@@ -48,6 +48,31 @@ test("a key as an attribute is refused, and not repeated", async ({ page }) => {
   expect(JSON.stringify(seen)).not.toContain("7c1b1865");
 });
 
+test("an attribute that makes no sense stops the element until it is mended", async ({ page, mock }) => {
+  const seen = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film, plain, rejection } = await import("film");
+      const { element, until } = film(await createClient(access), null);
+      const erred = until("error");
+      element.setAttribute("refresh", "sometimes");
+      element.videoId = id;
+      await erred;
+      const refused = await rejection(element.play());
+      const { session } = element;
+      element.refresh = "eager";
+      await Promise.resolve();
+      const mended = plain(element.error);
+      await element.play();
+      return { refused, session, mended, playing: element.session?.videoId };
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(seen.refused).toMatchObject({ code: "INVALID_OPTIONS" });
+  expect(seen.refused?.message).toMatch(/"sometimes" is unknown; expected "eager" or "on-demand"/);
+  expect(seen).toMatchObject({ session: null, mended: null, playing: FILM });
+});
+
 test('preload="none" spends nothing before play()', async ({ page, mock }) => {
   await page.evaluate(
     async ([access, id]) => {
@@ -69,6 +94,25 @@ test('preload="none" spends nothing before play()', async ({ page, mock }) => {
 
 test.describe("with tokens of 6 s", () => {
   test.use({ mockFlags: ["--ttl", "6"] });
+
+  test('refresh="on-demand" plays a film that has its key on one token', async ({ page, mock }) => {
+    await page.evaluate(async (access) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      Object.assign(window, { shown: film(await createClient(access), null, {}) });
+      shown.element.refresh = "on-demand";
+      shown.element.videoId = "vid_two_renditions";
+      await shown.element.play();
+    }, mock.access);
+    await page.waitForFunction(() => shown.element.currentTime > 8);
+    expect(await mock.mints()).toHaveLength(1);
+    // Back to what the client does, in the middle.
+    await page.evaluate(() => {
+      shown.element.refresh = null;
+    });
+    await expect.poll(async () => (await mock.mints()).length).toBeGreaterThan(1);
+    expect(await page.evaluate(() => shown.events.filter(({ type }) => type === "error"))).toEqual([]);
+  });
 
   test("nobody watching, nothing minted; playing on mints again", async ({ page, mock }) => {
     const minted = async () =>
@@ -249,4 +293,58 @@ test("it is a media element: attributes, properties and events are a video's", a
     [mock.access, FILM] as const,
   );
   expect(seen).toEqual({ loop: true, playsInline: true, volume: 0.5, duration: 24, isElement: true, readyState: true });
+});
+
+test.describe("where there is no Media Source Extensions API", () => {
+  test.beforeEach(async ({ page, site }) => {
+    await page.addInitScript(() => {
+      for (const name of ["MediaSource", "ManagedMediaSource", "WebKitMediaSource"]) Reflect.deleteProperty(window, name);
+    });
+    await page.goto(site.page("blank.html"));
+  });
+
+  test("the browser's own HLS plays what is not encrypted", async ({ page, mock }) => {
+    const seen = await page.evaluate(async (access) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film, plain } = await import("film");
+      const { element, until } = film(await createClient(access), "vid_clear");
+      await element.play();
+      await until("playing", "timeupdate", "error");
+      return { hls: element.hls, error: plain(element.error), source: element.nativeEl.currentSrc };
+    }, mock.access);
+    expect(seen).toMatchObject({ hls: null, error: null });
+    expect(seen.source).toContain("/v1/video/playback/manifest/");
+  });
+
+  test("what is encrypted is UNSUPPORTED, with a sentence that says what to use", async ({ page, mock }) => {
+    const error = await page.evaluate(
+      async ([access, id]) => {
+        const { createClient } = await import("@ansdev/player");
+        const { film, plain } = await import("film");
+        const { element, until } = film(await createClient(access), id);
+        const erred = until("error");
+        void element.play().catch(() => undefined);
+        await erred;
+        return plain(element.error);
+      },
+      [mock.access, FILM] as const,
+    );
+    expect(error).toMatchObject({ code: 4, cause: { code: "UNSUPPORTED", fatal: true } });
+    expect(error?.message).toMatch(/AES keys.*Use a browser with MediaSource or ManagedMediaSource/);
+  });
+
+  test("without HLS either, UNSUPPORTED says so", async ({ page, mock }) => {
+    const error = await page.evaluate(
+      async ([access, id]) => {
+        HTMLMediaElement.prototype.canPlayType = () => "";
+        const { createClient } = await import("@ansdev/player");
+        const { film, plain, rejection } = await import("film");
+        const { element } = film(await createClient(access), id);
+        const rejected = await rejection(element.play());
+        return { rejected, error: plain(element.error) };
+      },
+      [mock.access, FILM] as const,
+    );
+    expect(error).toMatchObject({ rejected: { code: "UNSUPPORTED" }, error: { code: 4 } });
+  });
 });
