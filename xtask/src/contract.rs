@@ -1,6 +1,6 @@
 //! `cargo xtask contract`: the mock backend against its own OpenAPI document, by Schemathesis.
 
-use std::{fs, path::PathBuf, process::ExitCode};
+use std::{ffi::OsStr, fs, path::PathBuf, process::ExitCode};
 
 use anyhow::{Context, Result};
 
@@ -13,7 +13,11 @@ use crate::{
 };
 
 /// Schemathesis and all that it needs, each at one version.
-const REQUIREMENTS: &str = "xtask/contract-requirements.txt";
+const REQUIREMENTS: &str = "xtask/contract/requirements.txt";
+
+/// What Schemathesis is told; [`SESSION_COOKIE`] in it stands for a name that only the running mock knows.
+const CONFIGURATION: &str = "xtask/contract/schemathesis.toml";
+const SESSION_COOKIE: &str = "{session cookie}";
 
 pub(crate) fn run() -> Result<ExitCode> {
     let steps = [
@@ -46,8 +50,20 @@ fn install(progress: &Progress) -> Result<String> {
 
 fn contract(progress: &Progress) -> Result<String> {
     let mock = Mock::start(&["--listen", "127.0.0.1:0", "--seed", "demo"])?;
-    let (document, key) = (format!("{}/openapi.json", mock.ready.url), format!("x-ansdev-key: {}", mock.ready.api_key));
-    let run = Command::new(environment()?.join("bin/schemathesis"));
-    run.args(["run", &document, "--checks=all", "--header", &key]).run(progress)?;
-    Ok(String::new())
+    let (_, port) = mock.ready.url.rsplit_once(':').context("the mock's address has no port")?;
+    // Cookies know hosts, not ports, so the mock puts its port into the name.
+    let configuration = fs::read_to_string(workspace::path(CONFIGURATION))?;
+    let configuration = configuration.replace(SESSION_COOKIE, &format!("ansdev_session_{port}"));
+    let file = environment()?.join("schemathesis.toml");
+    fs::write(&file, configuration)?;
+
+    let output = Command::new(environment()?.join("bin/schemathesis"))
+        .args([OsStr::new("--config-file"), file.as_os_str()])
+        .args(["run", &format!("{}/openapi.json", mock.ready.url), "--checks=all"])
+        .env("ANSDEV_API_KEY", &mock.ready.api_key)
+        // It keeps its examples and reports where it runs.
+        .dir(environment()?)
+        .run(progress)?;
+    let cases = output.lines().find_map(|line| line.trim().split_once(" generated")).map(|(cases, _)| cases);
+    Ok(format!("{} cases", cases.context("Schemathesis did not say how many cases it tried")?))
 }

@@ -17,7 +17,7 @@ use crate::backend::Shared;
 use crate::files;
 
 pub(crate) use notices::Notices;
-pub(crate) use session::logged_in;
+pub(crate) use session::{cookie_name, logged_in};
 
 /// What the pages may load and do. Styles and scripts are files of our own; forms go to us alone.
 const POLICY: &str = "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data:; connect-src 'self'; \

@@ -86,7 +86,7 @@ fn session(backend: &Backend, cookies: &CookieJar) -> Option<Session> {
 }
 
 /// Cookies know hosts, not ports: two mocks on one host would overwrite each other's.
-fn cookie_name(backend: &Backend) -> String {
+pub(crate) fn cookie_name(backend: &Backend) -> String {
     format!("ansdev_session_{}", backend.address.get().map_or(0, std::net::SocketAddr::port))
 }
 

@@ -43,7 +43,7 @@ struct ApiDocument;
 struct ControlDocument;
 
 /// The document that the API's routes are added to.
-pub(crate) fn api_document() -> utoipa::openapi::OpenApi {
+pub(crate) fn api_document(session_cookie: &str) -> utoipa::openapi::OpenApi {
     let mut document = ApiDocument::openapi();
     env!("CARGO_PKG_VERSION").clone_into(&mut document.info.version);
     let components = document.components.get_or_insert_default();
@@ -51,8 +51,7 @@ pub(crate) fn api_document() -> utoipa::openapi::OpenApi {
         ansdev_player::api::endpoints::KEY_HEADER,
         "ak_live_ or ak_test_ and 32 hexadecimal digits",
     );
-    let cookie =
-        ApiKeyValue::with_description("ansdev_session", "set by /dashboard; the port is part of its real name");
+    let cookie = ApiKeyValue::with_description(session_cookie, "set by /dashboard/api-keys");
     components.add_security_scheme(API_KEY, SecurityScheme::ApiKey(ApiKey::Header(key)));
     components.add_security_scheme(SESSION, SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
     document

@@ -27,7 +27,7 @@ use crate::store::VideoRow;
         ("jobId" = String, Path, min_length = 1, description = "The job that made the video.", example = "job_single_key"),
     ),
     responses(
-        (status = 200, body = Vec<u8>, content_type = "application/octet-stream", description = "16 bytes."),
+        (status = 200, content_type = "application/octet-stream", description = "16 bytes."),
         (status = 401, body = Failed, description = "`PLAYBACK_TOKEN_EXPIRED` or `PLAYBACK_TOKEN_INVALID`."),
         (status = 403, body = Failed, description = "`PLAYBACK_TOKEN_MISMATCH`: issued for another video."),
         (status = 404, body = Failed, description = "`NO_KEY`: not encrypted. `VIDEO_NOT_FOUND`: the video is gone."),
@@ -57,7 +57,7 @@ pub(super) async fn for_player(
     security(("dashboardSession" = [])),
     params(("jobId" = String, Path, min_length = 1, description = "The job that made the video.", example = "job_single_key")),
     responses(
-        (status = 200, body = Vec<u8>, content_type = "application/octet-stream", description = "16 bytes."),
+        (status = 200, content_type = "application/octet-stream", description = "16 bytes."),
         (status = 401, body = Failed, description = "`SESSION_REQUIRED`."),
         (status = 404, body = Failed, description = "`NO_KEY`: not encrypted. `VIDEO_NOT_FOUND`: none, or another owner's."),
         (status = 500, body = Failed, description = "`KEY_DECRYPT_FAILED`: the stored key is damaged."),

@@ -21,7 +21,8 @@ use crate::store::{KeyRow, StoreError};
     operation_id = "mintPlaybackToken",
     tag = "Videos",
     security(("apiKey" = [])),
-    params(("videoId" = String, Path, min_length = 1, max_length = 64, description = "The `vid_…` id or the UUID.")),
+    params(("videoId" = String, Path, min_length = 1, max_length = 64, description = "The `vid_…` id or the UUID.",
+         example = "vid_single_key")),
     responses(
         (status = 200, body = TokenAnswer, description = "The token.",
          links(

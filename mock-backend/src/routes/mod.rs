@@ -25,7 +25,7 @@ pub(crate) use manifest::answer;
 
 /// The whole mock, without a socket.
 pub(crate) fn router(backend: &Shared) -> Router {
-    let (api, document) = OpenApiRouter::with_openapi(openapi::api_document())
+    let (api, document) = OpenApiRouter::with_openapi(openapi::api_document(&dashboard::cookie_name(backend)))
         .routes(routes!(videos::list))
         .routes(routes!(videos::get))
         .routes(routes!(mint::mint))

@@ -22,7 +22,7 @@ use crate::{content_key, media, random};
         ("segment" = String, Path, min_length = 1, description = "Such as `0.ts`.", example = "0.ts"),
     ),
     responses(
-        (status = 200, body = Vec<u8>, content_type = "video/mp2t", description = "The segment."),
+        (status = 200, content_type = "video/mp2t", description = "The segment."),
         (status = 404, body = Failed, description = "`NOT_FOUND`: no playlist names it."),
     )
 )]

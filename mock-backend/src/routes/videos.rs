@@ -68,7 +68,8 @@ pub(super) async fn list(
     operation_id = "getVideo",
     tag = "Videos",
     security(("apiKey" = [])),
-    params(("videoId" = String, Path, min_length = 1, max_length = 64, description = "The `vid_…` id or the UUID.")),
+    params(("videoId" = String, Path, min_length = 1, max_length = 64, description = "The `vid_…` id or the UUID.",
+         example = "vid_single_key")),
     responses(
         (status = 200, body = VideoAnswer, description = "The video."),
         (status = 401, body = Failed, description = "`API_KEY_REQUIRED`, `INVALID_API_KEY` or `API_KEY_EXPIRED`."),

@@ -69,6 +69,15 @@ async fn every_mint_answer_of_the_service_has_the_quota_headers() {
 }
 
 #[tokio::test]
+async fn the_session_is_the_cookie_that_the_dashboard_sets() {
+    let client = Client::start().await;
+    let scheme = document(&client, "/openapi.json").await["components"]["securitySchemes"]["dashboardSession"].clone();
+    let page = client.get("/dashboard/api-keys").await;
+    let (name, _) = page.header("set-cookie").unwrap().split_once('=').unwrap();
+    assert_eq!((&scheme["in"], &scheme["name"]), (&"cookie".into(), &name.into()));
+}
+
+#[tokio::test]
 async fn references_lead_somewhere() {
     let client = Client::start().await;
     for path in ["/openapi.json", "/_mock/openapi.json"] {
