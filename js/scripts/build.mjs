@@ -17,6 +17,9 @@ const wasm = await readFile(join(glue, "ansdev_player_bg.wasm")).catch(() => {
   process.exit(1);
 });
 
+/** The modules of the package's `exports`. */
+const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs"];
+
 /** @type {import("esbuild").BuildOptions} */
 const common = {
   absWorkingDir: root,
@@ -64,7 +67,7 @@ async function buildWorker() {
 async function buildModules(worker) {
   await build({
     ...common,
-    entryPoints: ["index", "slim", "element", "hls"].map((name) => `src/${name}.ts`),
+    entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
     format: "esm",
     splitting: true,
     chunkNames: "chunk-[hash]",
@@ -99,7 +102,7 @@ async function writeDeclarations() {
   const options = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", out];
   execFileSync(process.execPath, [tsc, "--project", root, ...options], { stdio: "inherit" });
   // Only what the entries reach: the rest is no business of the package's users.
-  const wanted = ["index.d.ts", "slim.d.ts", "element.d.ts", "hls.d.ts"];
+  const wanted = ENTRIES.map((name) => `${name}.d.ts`);
   for (const name of wanted) {
     const text = await readFile(join(out, name), "utf8");
     await writeFile(join(dist, name), text);

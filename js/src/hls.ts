@@ -7,14 +7,9 @@ import type { HlsConfig, LoaderContext, LoadPolicy, RetryConfig } from "hls.js";
 
 import { delay } from "./delay.js";
 import { persist } from "./persist.js";
+import { isRefusal, type TokenSource } from "./token-source.js";
 
-/** What hls.js needs of a session. A {@link Session} has it, and so has anything else of this shape. */
-export interface TokenSource {
-  /** The URL with a token in it where it needs one, else unchanged. */
-  resolve(url: string): Promise<string>;
-  /** The server refused this URL's token. */
-  invalidate(rejected?: string): void;
-}
+export type { TokenSource };
 
 /** What is known of the requests for one URL. */
 interface Requests {
@@ -84,7 +79,7 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
     request.sent = undefined;
     if (count === 0) request.repeated = false;
     const status = response?.code ?? 0;
-    if (status === 401 || status === 403) {
+    if (isRefusal(status)) {
       if (request.repeated) return false;
       request.repeated = true;
       session.invalidate(sent);

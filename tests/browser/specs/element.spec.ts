@@ -298,7 +298,8 @@ test("it is a media element: attributes, properties and events are a video's", a
 test.describe("where there is no Media Source Extensions API", () => {
   test.beforeEach(async ({ page, site }) => {
     await page.addInitScript(() => {
-      for (const name of ["MediaSource", "ManagedMediaSource", "WebKitMediaSource"]) Reflect.deleteProperty(window, name);
+      for (const name of ["MediaSource", "ManagedMediaSource", "WebKitMediaSource"])
+        Reflect.deleteProperty(window, name);
     });
     await page.goto(site.page("blank.html"));
   });

@@ -53,12 +53,28 @@ declare module "viewer" {
   export function view(session: Session): Promise<Viewer>;
 }
 
+declare module "players" {
+  import type { TokenSource } from "@ansdev/player/hls";
+
+  export interface Playing {
+    video: HTMLVideoElement;
+    /** Ends what `attachSession` began. */
+    detach: () => void;
+    load: (url: string) => Promise<unknown>;
+    /** `null` at the film's end, or the error that stopped it. */
+    ended: Promise<Error | null>;
+  }
+
+  export function play(name: "shaka" | "videojs", source: TokenSource, url: string): Promise<Playing>;
+}
+
 declare module "watch" {
   export function watch(video: HTMLVideoElement): { longestGap: () => number };
 }
 
 /** What a test has put into the page's `window`, to come back to. */
 declare const shown: import("film").Film;
+declare const playing: import("players").Playing;
 declare const viewer: import("viewer").Viewer;
 
 interface Window {
