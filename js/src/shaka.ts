@@ -1,5 +1,5 @@
 /**
- * `@ansdev/player/shaka`: plays a session with your own Shaka Player (4.11 or later).
+ * `@ansdev/player/shaka`: plays a session with your own Shaka Player (5.x).
  *
  * @packageDocumentation
  */
