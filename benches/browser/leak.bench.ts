@@ -1,0 +1,56 @@
+import { bench } from "./support/bench.ts";
+import { Heap } from "./support/heap.ts";
+
+const FIRST = 50;
+const LAST = 500;
+/** Cycles at the same time: one by one they would take several minutes. */
+const AT_ONCE = 5;
+
+bench.use({ mockFlags: ["--quota", "100000"] });
+
+bench("memory after 500 cycles of create, play and destroy, beside 50", async ({ page, mock, site, record }) => {
+  await page.goto(site.page("blank.html"));
+  const heap = await Heap.of(page);
+  await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    await import("@ansdev/player/element");
+    // A client that stays, in whose Worker sessions come and go.
+    const staying = await createClient(access);
+
+    /** A player of its own from beginning to end, and a session beside it. */
+    const cycle = async () => {
+      const client = await createClient(access);
+      const element = document.createElement("ansdev-video");
+      Object.assign(element, { client, videoId: "vid_single_key", muted: true });
+      element.hlsConfig = { maxBufferLength: 1 };
+      const playing = new Promise((resolve, reject) => {
+        element.addEventListener("playing", resolve, { once: true });
+        element.addEventListener("error", () => reject(element.error as Error), { once: true });
+      });
+      document.body.append(element);
+      await Promise.all([element.play(), playing]);
+      element.remove();
+      client.destroy();
+
+      const session = await staying.openSession("vid_two_hours");
+      await session.resolve(await session.manifestUrl());
+      session.destroy();
+    };
+    Object.assign(window, { cycle });
+  }, mock.access);
+
+  let done = 0;
+  const cyclesUntil = async (end: number) => {
+    while (done < end) {
+      await page.evaluate(async (count) => {
+        const { cycle } = window as unknown as { cycle: () => Promise<void> };
+        await Promise.all(Array.from({ length: count }, cycle));
+      }, AT_ONCE);
+      done += AT_ONCE;
+    }
+    // Workers that were told to end are gone.
+    while (heap.workers > 1) await page.waitForEvent("worker", { timeout: 100 }).catch(() => undefined);
+    return heap.bytes();
+  };
+  await record({ first: [await cyclesUntil(FIRST)], last: [await cyclesUntil(LAST)] });
+});

@@ -1,0 +1,92 @@
+import type { Page } from "@playwright/test";
+
+import type { Site } from "../../tests/browser/support/site.ts";
+import { bench } from "./support/bench.ts";
+import { Heap } from "./support/heap.ts";
+import { interleave } from "./support/interleave.ts";
+
+const MANY = 1_000;
+const ROUNDS = 40;
+const PAGES = 3;
+/** Characters of a token, as the mock backend makes them. */
+const TOKEN = 212;
+
+/** What the page keeps between evaluations. */
+interface Opened {
+  client: import("@ansdev/player").Client;
+  sessions: import("@ansdev/player").Session[];
+  /** Milliseconds from the refusal of a session's token to the next token. */
+  renew: (session: import("@ansdev/player").Session) => Promise<number>;
+}
+
+/** So many sessions, each of another video and with a live token, which the page hands out itself: no network. */
+async function open(page: Page, site: Site, count: number): Promise<Heap> {
+  await page.goto(site.page("blank.html"));
+  const heap = await Heap.of(page);
+  await page.evaluate(
+    async ([count, length]) => {
+      const { createClient } = await import("@ansdev/player");
+      let minted = 0;
+      const client = await createClient({
+        baseUrl: location.origin,
+        getToken: () => Promise.resolve({ token: String(++minted).padEnd(length, "t"), expiresIn: 300 }),
+      });
+      const openOne = async (_: unknown, number: number) => {
+        const session = await client.openSession(`vid_${number}`);
+        await session.getToken();
+        return session;
+      };
+      const opened: Opened = {
+        client,
+        sessions: await Promise.all(Array.from({ length: count }, openOne)),
+        renew: async (session) => {
+          const began = performance.now();
+          session.invalidate();
+          await session.getToken();
+          return performance.now() - began;
+        },
+      };
+      Object.assign(window, opened);
+    },
+    [count, TOKEN] as const,
+  );
+  return heap;
+}
+
+bench("a thousand sessions on one page, beside one", async ({ browser, site, record }) => {
+  const perSession: number[] = [];
+  const renewals: number[] = [];
+  const renewalsOfOne: number[] = [];
+  for (let i = 0; i < PAGES; i++) {
+    const context = await browser.newContext();
+    const [few, many] = [await context.newPage(), await context.newPage()];
+    const heapOfOne = await open(few, site, 1);
+    const heap = await open(many, site, MANY);
+    perSession.push(((await heap.bytes()) - (await heapOfOne.bytes())) / (MANY - 1));
+
+    let [nextOfOne, next] = [0, 0];
+    const { one, thousand } = await interleave(ROUNDS, {
+      one: () =>
+        few.evaluate(async (id) => {
+          const { client, renew } = window as unknown as Opened;
+          const session = await client.openSession(id);
+          await session.getToken();
+          const took = await renew(session);
+          session.destroy();
+          return took;
+        }, `vid_other_${nextOfOne++}`),
+      thousand: () =>
+        many.evaluate(async (number) => {
+          const { sessions, renew } = window as unknown as Opened;
+          const session = sessions[number];
+          if (session === undefined) throw new RangeError(`There is no session ${number}`);
+          await session.getToken();
+          return renew(session);
+        }, next++),
+    });
+    renewalsOfOne.push(...one);
+    renewals.push(...thousand);
+    await context.close();
+  }
+  await record({ perSession, renewals, renewalsOfOne });
+});
