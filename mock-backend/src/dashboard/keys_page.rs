@@ -177,7 +177,9 @@ fn key_card(card: &KeyCard, now_ms: i64) -> Markup {
                     dt { "Scopes" } dd { @for scope in key.scopes.split(' ') { code { (scope) } " " } }
                 }
                 div.tokens {
-                    meter min="0" max=(limit.max(&1)) value=(taken_today) aria-label=(tokens) {}
+                    // Another colour once nine tenths are spent.
+                    meter min="0" max=(limit.max(&1)) high=(f64::from(*limit) * 0.9) optimum="0" value=(taken_today)
+                        aria-label=(tokens) {}
                     span { (tokens) }
                 }
                 @if key.revoked_at.is_none() {

@@ -118,6 +118,11 @@ export class Mock {
     await this.control("POST", "clock", { advanceSeconds: seconds });
   }
 
+  /** Makes a key. */
+  async createKey(wanted: { name?: string; scopes?: string[]; expiresAt?: string; quota?: number }): Promise<string> {
+    return ((await this.control("POST", "keys", wanted)) as { apiKey: string }).apiKey;
+  }
+
   /** Revokes a key. */
   async revoke(apiKey: string): Promise<void> {
     await this.control("DELETE", `keys/${apiKey.slice(0, 12)}`);
