@@ -3,46 +3,18 @@
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
+import { dirname, join } from "node:path";
 
 import { build } from "esbuild";
 
+import { bundled, bundleWorker, common, readWasm, root } from "./bundle.mjs";
+
 const require = createRequire(import.meta.url);
-const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
-const glue = resolve(root, "../target/wasm-bindgen");
 const dist = join(root, "dist");
-const wasm = await readFile(join(glue, "ansdev_player_bg.wasm")).catch(() => {
-  console.error("target/wasm-bindgen/ is missing; run `cargo xtask build`");
-  process.exit(1);
-});
+const wasm = await readWasm();
 
 /** The modules of the package's `exports`. */
 const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs"];
-
-/** @type {import("esbuild").BuildOptions} */
-const common = {
-  absWorkingDir: root,
-  bundle: true,
-  minify: true,
-  // Private fields stay native: the WeakMaps that older targets get instead can be patched and read by any script.
-  target: "es2022",
-  legalComments: "eof",
-  logLevel: "warning",
-};
-
-/** The modules of src/bundled.d.ts. */
-function bundled(worker) {
-  return {
-    name: "bundled",
-    setup({ onResolve, onLoad }) {
-      onResolve({ filter: /^ansdev:core$/ }, () => ({ path: join(glue, "ansdev_player.js") }));
-      onResolve({ filter: /^ansdev:(wasm|worker)$/ }, ({ path }) => ({ path, namespace: "bundled" }));
-      onLoad({ filter: /wasm/, namespace: "bundled" }, () => ({ contents: wasm, loader: "base64" }));
-      onLoad({ filter: /worker/, namespace: "bundled" }, () => ({ contents: worker, loader: "text" }));
-    },
-  };
-}
 
 /** In the script-tag build hls.js comes from the file beside the script. */
 const globalEngine = {
@@ -51,18 +23,6 @@ const globalEngine = {
     onResolve({ filter: /^\.\/engine\.js$/ }, () => ({ path: join(root, "src/engine.global.ts") }));
   },
 };
-
-async function buildWorker() {
-  // A plain script, so that it starts as a classic Worker from a blob in every browser.
-  const { outputFiles } = await build({
-    ...common,
-    entryPoints: ["src/worker.ts"],
-    format: "iife",
-    plugins: [bundled()],
-    write: false,
-  });
-  return outputFiles[0].contents;
-}
 
 async function buildModules(worker) {
   await build({
@@ -73,7 +33,7 @@ async function buildModules(worker) {
     chunkNames: "chunk-[hash]",
     external: ["hls.js", "custom-media-element"],
     outdir: dist,
-    plugins: [bundled(worker)],
+    plugins: [bundled(wasm, worker)],
   });
 }
 
@@ -84,7 +44,7 @@ async function buildGlobal(worker) {
     format: "iife",
     banner: { js: "/*! @ansdev/player, MIT OR Apache-2.0; with custom-media-element, (c) Mux, MIT */" },
     outfile: join(dist, "ansdev-player.global.js"),
-    plugins: [bundled(worker), globalEngine],
+    plugins: [bundled(wasm, worker), globalEngine],
   });
 }
 
@@ -122,8 +82,8 @@ async function copyTexts() {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-const worker = await buildWorker();
+const worker = await bundleWorker([bundled(wasm)]);
 await writeFile(join(dist, "worker.js"), worker);
-await copyFile(join(glue, "ansdev_player_bg.wasm"), join(dist, "ansdev-player.wasm"));
+await writeFile(join(dist, "ansdev-player.wasm"), wasm);
 await Promise.all([buildModules(worker), buildGlobal(worker), copyHls(), copyTexts()]);
 await writeDeclarations();
