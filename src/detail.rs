@@ -10,12 +10,12 @@ use crate::session::{Reason, State};
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct ErrorDetail {
+pub struct ErrorDetail<'a> {
     /// What went wrong, for programs.
     #[cfg_attr(feature = "typescript", ts(type = "ErrorCode"))]
-    pub code: ErrorCode,
+    pub code: &'a ErrorCode,
     /// What went wrong, what was expected and what to do, for people.
-    pub message: String,
+    pub message: &'a str,
     /// The HTTP status, where an answer came.
     pub status: Option<u16>,
     /// Whether the same call may succeed later with nothing changed.
@@ -25,23 +25,23 @@ pub struct ErrorDetail {
     /// Whether nothing can succeed until the key, the video or the options change.
     pub fatal: bool,
     /// The video it is about, where it is about one.
-    pub video_id: Option<String>,
+    pub video_id: Option<&'a str>,
     /// Where the code is explained, where it is one of the API's.
     pub docs_url: Option<String>,
 }
 
-impl ErrorDetail {
+impl<'a> ErrorDetail<'a> {
     /// The form that JavaScript gets.
-    pub fn new(error: &Error, video_id: Option<&str>) -> Self {
+    pub fn new(error: &'a Error, video_id: Option<&'a str>) -> Self {
         let is_catalogued = error.code.is_catalogued();
         Self {
-            code: error.code.clone(),
-            message: error.message.clone().into_owned(),
+            code: &error.code,
+            message: &error.message,
             status: error.status,
             retryable: error.is_retryable(),
             retry_after: error.retry_after_ms.map(|ms| ms as f64 / 1000.0),
             fatal: error.is_fatal(),
-            video_id: video_id.map(str::to_owned),
+            video_id,
             docs_url: is_catalogued.then(|| [ERROR_DOCS_URL, error.code.as_str()].concat()),
         }
     }
@@ -64,9 +64,9 @@ pub struct StateDetail {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct TokenRefreshingDetail {
+pub struct TokenRefreshingDetail<'a> {
     /// The video.
-    pub video_id: String,
+    pub video_id: &'a str,
     /// Why a token is being minted.
     #[cfg_attr(feature = "typescript", ts(type = "TokenReason"))]
     pub reason: Reason,
@@ -76,9 +76,9 @@ pub struct TokenRefreshingDetail {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct TokenRefreshedDetail {
+pub struct TokenRefreshedDetail<'a> {
     /// The video.
-    pub video_id: String,
+    pub video_id: &'a str,
     /// Why the token was minted.
     #[cfg_attr(feature = "typescript", ts(type = "TokenReason"))]
     pub reason: Reason,
@@ -90,9 +90,9 @@ pub struct TokenRefreshedDetail {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
-pub struct TokenErrorDetail {
+pub struct TokenErrorDetail<'a> {
     /// What went wrong.
-    pub error: ErrorDetail,
+    pub error: ErrorDetail<'a>,
     /// Whether another try follows by itself.
     pub will_retry: bool,
 }
@@ -117,7 +117,8 @@ mod tests {
 
     #[test]
     fn the_sdks_own_errors_have_no_page_of_the_vendors() {
-        let detail = ErrorDetail::new(&Error::new(ErrorCode::Network, "Gone."), None);
+        let error = Error::new(ErrorCode::Network, "Gone.");
+        let detail = ErrorDetail::new(&error, None);
         assert_eq!((detail.docs_url, detail.status, detail.video_id), (None, None, None));
     }
 }

@@ -28,8 +28,7 @@ impl<'a> Gated<'a> {
     /// a token elsewhere: the comparison is of bytes, up to and including the slash that ends the host.
     pub fn parse(url: &'a str, base: &BaseUrl) -> Option<Self> {
         let on_origin = url.strip_prefix(base.origin()).filter(|rest| rest.starts_with('/'))?;
-        let path_length = on_origin.find(['?', '#']).unwrap_or(on_origin.len());
-        let (path, suffix) = on_origin.split_at_checked(path_length)?;
+        let (path, suffix) = split_before(on_origin, |byte| matches!(byte, b'?' | b'#'));
         // Behind a reverse proxy the playlist may name the API's own paths, or those under the proxy's.
         [path.strip_prefix(base.path()), Some(path)]
             .into_iter()
@@ -47,13 +46,12 @@ impl<'a> Gated<'a> {
                 .map(|job| (PLAYBACK_KEY, job));
         }
         if let Some(rest) = path.strip_prefix(PLAYBACK_KEY) {
-            let (token, job) = rest.split_once('/')?;
-            return (is_segment(token) && is_segment(job)).then(|| (PLAYBACK_KEY, after(rest, token)));
+            let (token, job) = split_before(rest, is_slash);
+            return (is_segment(token) && is_segment(job.strip_prefix('/')?)).then_some((PLAYBACK_KEY, job));
         }
         let rest = path.strip_prefix(MANIFEST)?;
-        let (token, rendition) =
-            rest.split_once('/').map_or((rest, None), |(token, rendition)| (token, Some(rendition)));
-        (is_segment(token) && rendition.is_none_or(is_segment)).then(|| (MANIFEST, after(rest, token)))
+        let (token, rendition) = split_before(rest, is_slash);
+        (is_segment(token) && rendition.strip_prefix('/').is_none_or(is_segment)).then_some((MANIFEST, rendition))
     }
 
     /// The address with `token` in it. Query and fragment are kept.
@@ -62,15 +60,22 @@ impl<'a> Gated<'a> {
     }
 }
 
-/// What stands behind `start` in `text`, which begins with it.
-fn after<'a>(text: &'a str, start: &str) -> &'a str {
-    text.get(start.len()..).unwrap_or_default()
+/// `text` up to the first such byte, and from there on; all of it where there is none. The byte must be an ASCII one.
+///
+/// `str::split_once` and `str::find` bring a search for long texts along, whose code is larger than all of this file.
+fn split_before(text: &str, is_end: fn(u8) -> bool) -> (&str, &str) {
+    let length = text.bytes().position(is_end).unwrap_or(text.len());
+    text.split_at_checked(length).unwrap_or((text, ""))
+}
+
+fn is_slash(byte: u8) -> bool {
+    byte == b'/'
 }
 
 /// Whether it is one segment of a path, and one that an address does not swallow.
 fn is_segment(text: &str) -> bool {
     let dots = ["", ".", "%2e", "..", ".%2e", "%2e.", "%2e%2e"];
-    !dots.iter().any(|dots| text.eq_ignore_ascii_case(dots)) && !text.contains(['/', '\\'])
+    !dots.iter().any(|dots| text.eq_ignore_ascii_case(dots)) && !text.bytes().any(|byte| matches!(byte, b'/' | b'\\'))
 }
 
 #[cfg(test)]

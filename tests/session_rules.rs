@@ -129,7 +129,7 @@ impl World {
             })
             .collect();
         assert!(outcomes.len() < 2, "waiter {waiter} was answered twice");
-        outcomes.into_iter().next().map(|outcome| outcome.map_err(|error| error.code))
+        outcomes.into_iter().next().map(|outcome| outcome.map_err(|error| error.code.clone()))
     }
 
     fn failures(&self) -> Vec<(ErrorCode, bool)> {

@@ -10,6 +10,23 @@ export const root = resolve(dirname(fileURLToPath(import.meta.url)), "..");
 /** What `cargo xtask build` makes of the Rust sources. */
 const glue = resolve(root, "../target/wasm-bindgen");
 
+/** What wasm-opt has called the module's imports and exports, by the names that wasm-bindgen's glue has for them. */
+const names = await readFile(join(glue, "names.json"), "utf8").then(
+  (text) => {
+    const { imports, exports } = JSON.parse(text);
+    return Object.fromEntries([
+      ...imports.flatMap(([module, name, to]) => [
+        [module, "a"],
+        [name, to],
+      ]),
+      ...exports,
+    ]);
+  },
+  () => {
+    throw new Error("target/wasm-bindgen/ is missing; run `cargo xtask build`");
+  },
+);
+
 /** @type {import("esbuild").BuildOptions} */
 export const common = {
   absWorkingDir: root,
@@ -18,14 +35,19 @@ export const common = {
   // Private fields stay native: the WeakMaps that older targets get instead can be patched and read by any script.
   target: "es2022",
   legalComments: "eof",
+  mangleProps: new RegExp(
+    `^(?:${Object.keys(names)
+      .map((name) => name.replace(/[./]/g, "\\$&"))
+      .join("|")})$`,
+  ),
+  mangleQuoted: true,
+  mangleCache: names,
   logLevel: "warning",
 };
 
 /** The core's WebAssembly. */
 export async function readWasm() {
-  return readFile(join(glue, "ansdev_player_bg.wasm")).catch(() => {
-    throw new Error("target/wasm-bindgen/ is missing; run `cargo xtask build`");
-  });
+  return readFile(join(glue, "ansdev_player_bg.wasm"));
 }
 
 /** The modules of src/bundled.d.ts. */

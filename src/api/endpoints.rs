@@ -51,15 +51,18 @@ impl BaseUrl {
                  such as https://api.ansdev.cloud",
             )
         };
-        let href = text.trim_end_matches('/');
+        let mut href = text;
+        while let Some(shorter) = href.strip_suffix('/') {
+            href = shorter;
+        }
         let scheme_length = ["https://", "http://"]
             .iter()
             .find_map(|scheme| href.starts_with(scheme).then_some(scheme.len()))
             .ok_or_else(wrong)?;
         let rest = href.get(scheme_length..).ok_or_else(wrong)?;
-        let host_length = rest.find('/').unwrap_or(rest.len());
-        let out_of_place = |c: char| !c.is_ascii_graphic() || matches!(c, '@' | '?' | '#' | '\\');
-        if host_length == 0 || rest.contains(out_of_place) {
+        let host_length = rest.bytes().position(|byte| byte == b'/').unwrap_or(rest.len());
+        let out_of_place = |byte: u8| !byte.is_ascii_graphic() || matches!(byte, b'@' | b'?' | b'#' | b'\\');
+        if host_length == 0 || rest.bytes().any(out_of_place) {
             return Err(wrong());
         }
         Ok(Self { href: href.to_owned(), origin_length: scheme_length + host_length })
@@ -129,7 +132,8 @@ impl VideoId {
     /// # Errors
     /// `INVALID_OPTIONS` where it is empty, over 64 characters, or `.` or `..`, which an address would swallow.
     pub fn parse(text: &str) -> Result<Self, Error> {
-        let is_too_long = text.chars().nth(VIDEO_ID_MAX_LENGTH).is_some();
+        // A character is a byte that continues no other (RFC 3629, section 3).
+        let is_too_long = text.bytes().filter(|byte| byte & 0xc0 != 0x80).count() > VIDEO_ID_MAX_LENGTH;
         Err(Error::invalid_options(match text {
             "" => "The video id is empty; expected 1 to 64 characters, such as vid_8fk2m9",
             "." | ".." => "The video id is not an id; expected one such as vid_8fk2m9",

@@ -1,6 +1,7 @@
 //! Every error a caller can meet: the API's catalogue, codes that this version does not know, and the SDK's own.
 
 use core::fmt;
+use core::ops::Deref;
 use std::borrow::Cow;
 
 use serde::{Deserialize, Serialize};
@@ -145,9 +146,13 @@ impl fmt::Display for ErrorCode {
 
 /// What went wrong, in a form that every layer passes on unchanged.
 ///
-/// Holds no key and no token.
+/// Holds no key and no token. One pointer wide: errors are handed on in many places, and each would move them whole.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Error {
+pub struct Error(Box<Facts>);
+
+/// The parts of an [`Error`].
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
     /// What went wrong, for programs.
     pub code: ErrorCode,
     /// What went wrong, what was expected and what to do, for people.
@@ -161,7 +166,7 @@ pub struct Error {
 impl Error {
     /// An error that no HTTP answer brought.
     pub fn new(code: ErrorCode, message: impl Into<Cow<'static, str>>) -> Self {
-        Self { code, message: message.into(), status: None, retry_after_ms: None }
+        Self(Box::new(Facts { code, message: message.into(), status: None, retry_after_ms: None }))
     }
 
     /// `BAD_RESPONSE`: the answer is not what the API promises.
@@ -177,14 +182,14 @@ impl Error {
     /// The same error, with the HTTP status that it came with.
     #[must_use]
     pub fn with_status(mut self, status: u16) -> Self {
-        self.status = Some(status);
+        self.0.status = Some(status);
         self
     }
 
     /// The same error, with the wait that the server asked for, in milliseconds.
     #[must_use]
     pub fn with_retry_after_ms(mut self, milliseconds: Option<u64>) -> Self {
-        self.retry_after_ms = milliseconds;
+        self.0.retry_after_ms = milliseconds;
         self
     }
 
@@ -214,6 +219,14 @@ impl Error {
     /// still being made, are neither retryable nor fatal.
     pub fn is_fatal(&self) -> bool {
         !self.is_retryable() && !matches!(self.code, ErrorCode::Aborted | ErrorCode::VideoNotReady)
+    }
+}
+
+impl Deref for Error {
+    type Target = Facts;
+
+    fn deref(&self) -> &Facts {
+        &self.0
     }
 }
 

@@ -18,7 +18,7 @@ use zeroize::Zeroizing;
 /// assert_eq!(key.prefix(), "ak_live_7c1b");
 /// assert_eq!(format!("{key:?}"), "ApiKey(ak_live_7c1b…)");
 /// ```
-pub struct ApiKey(Zeroizing<Box<[u8]>>);
+pub struct ApiKey(Zeroizing<String>);
 
 impl ApiKey {
     /// Characters in a key: the kind (`ak_live_`) and the digits.
@@ -48,9 +48,10 @@ impl ApiKey {
         if let Some(offset) = digits.iter().position(|digit| !digit.is_ascii_hexdigit()) {
             return Err(KeyFormatError::Digit { position: text.len() - digits.len() + offset + 1 });
         }
-        // Boxed before it is filled: a key moved by value would leave copies on the stack.
-        let mut held = Zeroizing::new(vec![0; Self::LENGTH].into_boxed_slice());
-        held.copy_from_slice(text);
+        // As large as it will be before it is filled: growing would leave a copy behind.
+        let mut held = Zeroizing::new(String::with_capacity(Self::LENGTH));
+        // Every byte was checked to be ASCII.
+        held.extend(text.iter().copied().map(char::from));
         Ok(Self(held))
     }
 
@@ -61,8 +62,7 @@ impl ApiKey {
 
     /// The whole key, for the request header and nothing else.
     pub fn expose(&self) -> &str {
-        // The bytes were checked to be ASCII; the fallback exists because this crate does not panic.
-        core::str::from_utf8(&self.0).unwrap_or_default()
+        &self.0
     }
 }
 

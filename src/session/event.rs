@@ -105,6 +105,17 @@ pub enum Reason {
     Rejected,
 }
 
+impl Reason {
+    /// The reason as JavaScript knows it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Initial => "initial",
+            Self::Refresh => "refresh",
+            Self::Rejected => "rejected",
+        }
+    }
+}
+
 /// What the page may want to know. Holds no token.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Notice {
@@ -148,4 +159,20 @@ pub enum State {
     Exhausted,
     /// The session is over.
     Destroyed,
+}
+
+impl State {
+    /// The state as JavaScript knows it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Idle => "idle",
+            Self::Minting => "minting",
+            Self::Live => "live",
+            Self::Refreshing => "refreshing",
+            Self::Retrying => "retrying",
+            Self::Failed => "failed",
+            Self::Exhausted => "exhausted",
+            Self::Destroyed => "destroyed",
+        }
+    }
 }

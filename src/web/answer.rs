@@ -127,7 +127,6 @@ mod tests {
 
     use super::*;
     use crate::api::{ErrorCode, VideoStatus};
-    use crate::web::host::plain;
 
     wasm_bindgen_test_configure!(run_in_dedicated_worker);
 
@@ -145,6 +144,10 @@ mod tests {
 
     fn a_token() -> PlaybackToken {
         PlaybackToken { token: "aa.bb.cc".into(), expires_in: 300.0, player_url: Some("https://play/aa.bb.cc".into()) }
+    }
+
+    fn plain(value: &impl Serialize) -> JsValue {
+        value.serialize(&serde_wasm_bindgen::Serializer::json_compatible()).unwrap()
     }
 
     fn set(object: &JsValue, name: &JsValue, value: &JsValue) {

@@ -11,7 +11,8 @@ use web_sys::{AbortSignal, Url};
 use zeroize::Zeroizing;
 
 use super::answer::{self, Mismatch};
-use super::host::{Host, plain, rejection};
+use super::host::{Host, rejection};
+use super::plain::plain;
 use super::reads::Reads;
 use super::registry::Registry;
 use super::session::{VideoSession, Wanted};

@@ -1,10 +1,10 @@
 //! What is asked of the JavaScript around the module.
 
 use js_sys::Promise;
-use serde::Serialize;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::AbortSignal;
 
+use super::plain::plain;
 use crate::api::Error;
 use crate::detail::ErrorDetail;
 
@@ -34,13 +34,6 @@ extern "C" {
     /// This tab's turn is over; `token` is what it brought, or `undefined`.
     #[wasm_bindgen(method, js_name = afterMint)]
     pub(super) fn after_mint(this: &Host, video_id: &str, token: JsValue);
-}
-
-/// A plain JavaScript object with the same content; what is `None` becomes `null`.
-pub(super) fn plain(value: &impl Serialize) -> JsValue {
-    let serializer = serde_wasm_bindgen::Serializer::new().serialize_missing_as_null(true);
-    // Plain structs of numbers and texts: nothing in them can fail to be serialised.
-    value.serialize(&serializer).unwrap_or(JsValue::NULL)
 }
 
 /// The error as a promise rejects with it.

@@ -17,6 +17,7 @@
 mod answer;
 mod client;
 mod host;
+mod plain;
 mod reads;
 mod registry;
 mod session;

@@ -10,7 +10,8 @@ use wasm_bindgen_futures::{JsFuture, spawn_local};
 use web_sys::AbortController;
 
 use super::client::Shared;
-use super::host::{plain, rejection};
+use super::host::rejection;
+use super::plain::plain;
 use super::registry::Registry;
 use super::timer;
 use super::transport::{self, MintAnswer};
@@ -176,7 +177,7 @@ impl VideoSession {
         let session = self.clone();
         spawn_local(async move {
             if client.shares_across_tabs {
-                let turn = client.host.before_mint(session.id.as_str(), transport::text(reason), &signal);
+                let turn = client.host.before_mint(session.id.as_str(), reason.as_str(), &signal);
                 // Rejected: the mint was aborted while it waited, and the machine has forgotten it.
                 if let Ok(turn) = turn
                     && JsFuture::from(turn).await.is_err()
@@ -241,7 +242,7 @@ impl VideoSession {
     }
 
     fn tell(&self, notice: Notice) {
-        let video_id = self.id.as_str().to_owned();
+        let video_id = self.id.as_str();
         match notice {
             Notice::Refreshing { reason } => {
                 self.emit("tokenrefreshing", plain(&TokenRefreshingDetail { video_id, reason }));
@@ -251,7 +252,7 @@ impl VideoSession {
                 self.emit("tokenrefreshed", plain(&TokenRefreshedDetail { video_id, reason, expires_at }));
             }
             Notice::Failed { error, will_retry } => {
-                let error = ErrorDetail::new(&error, Some(&video_id));
+                let error = ErrorDetail::new(&error, Some(video_id));
                 self.emit("tokenerror", plain(&TokenErrorDetail { error, will_retry }));
             }
         }

@@ -123,35 +123,28 @@ pub(super) async fn provide(
     reason: Reason,
     signal: &AbortSignal,
 ) -> Result<PlaybackToken, Error> {
-    let promise = host.provide(video_id, text(reason), signal).map_err(|thrown| provider_failed(&thrown))?;
+    let promise = host.provide(video_id, reason.as_str(), signal).map_err(|thrown| provider_failed(&thrown))?;
     let answer = JsFuture::from(promise).await.map_err(|thrown| provider_failed(&thrown))?;
     let token = answer::playback_token(&answer).map_err(|Mismatch(message)| {
         Error::new(ErrorCode::TokenProviderFailed, ["getToken gave no token: ", &message].concat())
     })?;
     match token.life_ms() {
         Ok(_) => Ok(token),
-        Err(error) => Err(Error::new(ErrorCode::TokenProviderFailed, error.message)),
-    }
-}
-
-/// The reason as JavaScript knows it.
-pub(super) fn text(reason: Reason) -> &'static str {
-    match reason {
-        Reason::Initial => "initial",
-        Reason::Refresh => "refresh",
-        Reason::Rejected => "rejected",
+        Err(error) => Err(Error::new(ErrorCode::TokenProviderFailed, error.message.clone())),
     }
 }
 
 fn provider_failed(thrown: &JsValue) -> Error {
     let get = |name| js_sys::Reflect::get(thrown, &JsValue::from_str(name)).unwrap_or_default();
-    let mut error = match get("message").as_string() {
+    let error = match get("message").as_string() {
         Some(message) => Error::new(ErrorCode::TokenProviderFailed, message),
         None => Error::new(ErrorCode::TokenProviderFailed, "getToken failed; expected { token, expiresIn }"),
     };
     // A number from 400 to 599, or `null` (provider.ts).
-    error.status = get("status").as_f64().map(|status| status as u16);
-    error
+    match get("status").as_f64() {
+        Some(status) => error.with_status(status as u16),
+        None => error,
+    }
 }
 
 /// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).

@@ -32,7 +32,7 @@ fn measure(progress: &Progress) -> Result<Vec<Figure>> {
     for (sketch, about) in SKETCHES {
         sketch.compile(progress)?;
         sketch.bind()?;
-        sketch.optimise(progress)?;
+        sketch.optimise()?;
         figures.push(wasm.clone().against(about, brotli(sketch.module())?));
     }
 

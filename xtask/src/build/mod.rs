@@ -29,7 +29,7 @@ pub(crate) fn steps() -> Vec<Step> {
     vec![
         Step::new("wasm", |progress| CORE.compile(progress)).needs(&["rust"]),
         Step::new("bindings", |_| CORE.bind()).needs(&["wasm", "npm-packages"]),
-        Step::new("wasm-opt", |progress| CORE.optimise(progress)).needs(&["bindings"]),
+        Step::new("wasm-opt", |_| CORE.optimise()).needs(&["bindings"]),
         Step::new("write-models", |_| models::write()),
         Step::command("npm-package", Command::new("npm").args(["run", "build", "--workspace", "js"])).needs(&[
             "wasm-opt",

@@ -20,6 +20,19 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
+/// Small as brotli sees it: a function with a single caller stays one where it is large, because code that moves into
+/// its caller loses its likeness to other functions. The names by which module and glue know each other are a hundred,
+/// with a hash in most; wasm-opt prints what it has called them instead, and `js/` calls them so too.
+const SMALL: [&str; 7] = [
+    "-Oz",
+    "--one-caller-inline-max-function-size=20",
+    "--reorder-locals",
+    "--strip-debug",
+    "--strip-producers",
+    "--strip-target-features",
+    "--minify-imports-and-exports-and-modules",
+];
+
 /// A crate of the workspace, and where its glue and module go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wasm {
@@ -62,14 +75,15 @@ impl Wasm {
         bytes(self.module())
     }
 
-    /// In place. The `target_features` section is needed until here, and by nobody after.
-    pub(crate) fn optimise(&self, progress: &Progress) -> Result<String> {
+    /// In place; the new names go into `names.json` beside it. The `target_features` section is needed until here, and by nobody after.
+    pub(crate) fn optimise(&self) -> Result<String> {
         if self.is_made()? {
             return Ok("up to date".to_owned());
         }
         let (module, program) = (self.module(), workspace::path("node_modules/.bin/wasm-opt"));
-        let wasm_opt = Command::new(program).args(["-Oz", "--strip-producers", "--strip-target-features"]);
-        wasm_opt.args(FEATURES).args([module.as_os_str(), "--output".as_ref(), module.as_os_str()]).run(progress)?;
+        let wasm_opt = Command::new(program).args(SMALL).args(FEATURES);
+        let names = wasm_opt.args([module.as_os_str(), "--output".as_ref(), module.as_os_str()]).read()?;
+        fs::write(workspace::path(self.out).join("names.json"), names)?;
         fs::write(self.made_from(), self.ingredients()?)?;
         bytes(module)
     }
