@@ -14,7 +14,7 @@ const dist = join(root, "dist");
 const wasm = await readWasm();
 
 /** The modules of the package's `exports`. */
-const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs"];
+const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react"];
 
 /** In the script-tag build hls.js comes from the file beside the script. */
 const globalEngine = {
@@ -31,10 +31,16 @@ async function buildModules(worker) {
     format: "esm",
     splitting: true,
     chunkNames: "chunk-[hash]",
-    external: ["hls.js", "custom-media-element"],
+    external: ["hls.js", "custom-media-element", "react"],
     outdir: dist,
     plugins: [bundled(wasm, worker)],
   });
+}
+
+/** Frameworks that render on a server look for it at the top; a bundle of several modules loses it. */
+async function markClientOnly() {
+  const file = join(dist, "react.js");
+  await writeFile(file, `"use client";\n${await readFile(file, "utf8")}`);
 }
 
 async function buildGlobal(worker) {
@@ -86,4 +92,5 @@ const worker = await bundleWorker([bundled(wasm)]);
 await writeFile(join(dist, "worker.js"), worker);
 await writeFile(join(dist, "ansdev-player.wasm"), wasm);
 await Promise.all([buildModules(worker), buildGlobal(worker), copyHls(), copyTexts()]);
+await markClientOnly();
 await writeDeclarations();

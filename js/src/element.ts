@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import { AnsdevVideoElement } from "./video-element.js";
+import { AnsdevVideoElement, defineVideoElement } from "./video-element.js";
 
 export { PlaybackError } from "./playback-error.js";
 export { AnsdevVideoElement };
@@ -14,5 +14,4 @@ declare global {
   }
 }
 
-const registry = (globalThis as Partial<typeof globalThis>).customElements;
-if (registry && !registry.get("ansdev-video")) registry.define("ansdev-video", AnsdevVideoElement);
+defineVideoElement();

@@ -73,8 +73,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
     return this.getAttribute("video-id");
   }
 
-  set videoId(id: string | null) {
-    if (id === null) this.removeAttribute("video-id");
+  set videoId(id: string | null | undefined) {
+    if (id == null) this.removeAttribute("video-id");
     else this.setAttribute("video-id", id);
   }
 
@@ -83,8 +83,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
     return this.getAttribute("refresh") as "eager" | "on-demand" | null;
   }
 
-  set refresh(when: "eager" | "on-demand" | null) {
-    if (when === null) this.removeAttribute("refresh");
+  set refresh(when: "eager" | "on-demand" | null | undefined) {
+    if (when == null) this.removeAttribute("refresh");
     else this.setAttribute("refresh", when);
   }
 
@@ -325,4 +325,10 @@ export class AnsdevVideoElement extends CustomVideoElement {
     this.#error = error;
     if (error) this.dispatchEvent(new Event("error"));
   }
+}
+
+/** Defines `<ansdev-video>`, once; on a server it does nothing. */
+export function defineVideoElement(): void {
+  const registry = (globalThis as Partial<typeof globalThis>).customElements;
+  if (!registry?.get("ansdev-video")) registry?.define("ansdev-video", AnsdevVideoElement);
 }

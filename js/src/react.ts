@@ -1,0 +1,13 @@
+/**
+ * `@ansdev/player/react`: `<AnsdevVideo>` and `useAnsdevClient`, for React 18 and 19. Both can be rendered on a server.
+ *
+ * @packageDocumentation
+ */
+export {
+  AnsdevVideo,
+  type AnsdevVideoProps,
+  type MediaHandlers,
+  type TokenHandlers,
+  type VideoEvent,
+} from "./react-video.js";
+export { useAnsdevClient, type AnsdevClientState } from "./react-client.js";
