@@ -1,5 +1,7 @@
 //! Who is asking: the API key of a request, and the checks on it in the contract's order.
 
+use std::sync::Arc;
+
 use ansdev_player::api::ErrorCode;
 use ansdev_player::api::endpoints::KEY_HEADER;
 use axum::http::HeaderMap;
@@ -12,13 +14,13 @@ use crate::store::{KeyRow, StoreError};
 /// A request's key, and whether it opens the door.
 pub(crate) struct Caller {
     /// The key, also where it does not open: its quota is told all the same.
-    pub(crate) key: Option<KeyRow>,
+    pub(crate) key: Option<Arc<KeyRow>>,
     failure: Option<Failure>,
 }
 
 impl Backend {
     /// The key with this text. One that still opens is marked as used.
-    fn key_used(&self, text: &[u8], now_ms: i64) -> Result<Option<KeyRow>, StoreError> {
+    fn key_used(&self, text: &[u8], now_ms: i64) -> Result<Option<Arc<KeyRow>>, StoreError> {
         let key = self.store.key(text)?;
         if let Some(key) = key.as_ref().filter(|key| key.is_active(now_ms)) {
             self.store.touch_key(key, now_ms)?;
@@ -58,7 +60,7 @@ impl Backend {
 
 impl Caller {
     /// The key, where it opens.
-    pub(crate) fn admitted(self) -> Result<KeyRow, Failure> {
+    pub(crate) fn admitted(self) -> Result<Arc<KeyRow>, Failure> {
         match self {
             Self { failure: Some(failure), .. } => Err(failure),
             Self { key: Some(key), failure: None } => Ok(key),

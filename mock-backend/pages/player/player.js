@@ -3,8 +3,9 @@ const element = document.querySelector("ansdev-video");
 const message = document.querySelector("#message");
 const { token, expiresIn, videoId } = element.dataset;
 
+// Of a failed `getToken` below, the cause says why.
 const tell = (error) => {
-  message.textContent = error.message;
+  message.textContent = (error.cause ?? error).message;
 };
 
 try {

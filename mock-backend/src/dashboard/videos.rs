@@ -1,5 +1,7 @@
 //! The user's videos, and the dashboard's own player: plain hls.js, whose key requests carry the session's cookie.
 
+use std::sync::Arc;
+
 use ansdev_player::api::VideoStatus;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -88,7 +90,7 @@ pub(super) async fn rendition(
 
 impl Backend {
     /// A video of the user's that is ready.
-    fn playable_video(&self, id: &str) -> Result<VideoRow, Failure> {
+    fn playable_video(&self, id: &str) -> Result<Arc<VideoRow>, Failure> {
         let owner = self.store.user(user())?;
         let video = self.store.video(id)?.filter(|video| video.owner == owner);
         let video = video.ok_or_else(|| Failure::not_found("There is no such video."))?;

@@ -90,7 +90,7 @@ impl Backend {
     /// Every video of the seed's user, as the API tells it.
     pub(crate) fn seeded_videos(&self) -> Result<Vec<Video>, StoreError> {
         let now_ms = self.clock.now_ms();
-        let rows = self.store.videos_of(self.store.user(USER)?, None, u32::MAX)?;
+        let rows = self.store.videos_of(self.store.user(USER)?)?;
         Ok(rows.iter().map(|row| row.described(now_ms)).collect())
     }
 }

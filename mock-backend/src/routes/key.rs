@@ -75,7 +75,8 @@ pub(super) async fn for_dashboard(
     }
     let owner = backend.store.user(USER)?;
     let video = job.ok().map(|Path(job)| backend.store.video_of_job(&job)).transpose()?.flatten();
-    backend.key_answer(&video.filter(|video| video.owner == owner).ok_or_else(video_not_found)?)
+    let video = video.filter(|video| video.owner == owner).ok_or_else(video_not_found)?;
+    backend.key_answer(&video)
 }
 
 impl Backend {

@@ -1,5 +1,7 @@
 //! `GET /v1/video/playback/manifest/{token}` and the playlists of its renditions.
 
+use std::sync::Arc;
+
 use ansdev_player::api::endpoints::PLAYLIST_MEDIA_TYPE;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -65,7 +67,7 @@ pub(super) async fn rendition(
 
 impl Backend {
     /// The video that a token opens.
-    fn video_of_token(&self, token: &str) -> Result<VideoRow, Failure> {
+    fn video_of_token(&self, token: &str) -> Result<Arc<VideoRow>, Failure> {
         let claims = self.tokens.check(token, self.clock.now_ms())?;
         self.store.video(&claims.sub)?.ok_or_else(video_not_found)
     }

@@ -1,5 +1,8 @@
 //! `GET /v1/video` and `GET /v1/video/{videoId}`.
 
+use std::cmp::Reverse;
+use std::sync::Arc;
+
 use ansdev_player::api::endpoints::{LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX};
 use ansdev_player::api::{ErrorCode, Video, VideoPage};
 use axum::extract::rejection::{PathRejection, QueryRejection};
@@ -49,15 +52,17 @@ pub(super) async fn list(
         query.map_err(|rejection| Failure::invalid_request(rejection.body_text()))?;
     let limit = limit.map_or(Ok(LIST_LIMIT_DEFAULT), |limit| read_limit(&limit))?;
     let after = cursor.map(|cursor| read_cursor(&cursor)).transpose()?;
-    let after = after.as_ref().map(|(created_at, id)| (*created_at, id.as_str()));
 
-    // One more than asked for tells whether another page follows.
-    let mut rows = backend.store.videos_of(key.owner, after, limit + 1)?;
-    let is_more = rows.len() > limit as usize;
-    rows.truncate(limit as usize);
+    let all = backend.store.videos_of(key.owner)?;
+    let start = after.map_or(0, |(created_at, id)| {
+        // The list's order: the newest first, and of those of one moment by their ids.
+        all.partition_point(|video| (Reverse(video.created_at), &video.id) <= (Reverse(created_at), &id))
+    });
+    let rest = &all[start..];
+    let page = &rest[..rest.len().min(limit as usize)];
     Ok(Data(VideoPage {
-        next_cursor: rows.last().filter(|_| is_more).map(cursor_after),
-        videos: rows.iter().map(|row| row.described(now_ms)).collect(),
+        next_cursor: page.last().filter(|_| page.len() < rest.len()).map(cursor_after),
+        videos: page.iter().map(|row| row.described(now_ms)).collect(),
     }))
 }
 
@@ -89,7 +94,11 @@ pub(super) async fn get(
 
 impl Backend {
     /// The video of this id, if the key's owner has it. Another owner's is as unknown as one that does not exist.
-    pub(super) fn video_of(&self, key: &KeyRow, id: Result<Path<String>, PathRejection>) -> Result<VideoRow, Failure> {
+    pub(super) fn video_of(
+        &self,
+        key: &KeyRow,
+        id: Result<Path<String>, PathRejection>,
+    ) -> Result<Arc<VideoRow>, Failure> {
         // An id that is not even UTF-8 is no video's.
         let video = id.ok().map(|Path(id)| self.store.video(&id)).transpose()?.flatten();
         video.filter(|video| video.owner == key.owner).ok_or_else(video_not_found)

@@ -1,5 +1,7 @@
 //! API keys: SHA-256, prefix, and what they may do.
 
+use std::sync::Arc;
+
 use ansdev_player::api::ApiKey;
 use rusqlite::{OptionalExtension, Row, TransactionBehavior};
 use sha2::{Digest, Sha256};
@@ -30,6 +32,9 @@ pub(crate) struct KeyRow {
     pub(crate) revoked_at: Option<i64>,
     pub(crate) last_used_at: Option<i64>,
 }
+
+/// The keys with one prefix: SHA-256 and what is known.
+pub(super) type Candidates = Arc<[(Vec<u8>, Arc<KeyRow>)]>;
 
 /// A key that was just made: the only moment at which its text exists.
 pub(crate) struct NewKey {
@@ -69,28 +74,42 @@ impl KeyRow {
 
 impl Store {
     /// The key with this text, revoked ones included. Digests are compared in constant time.
-    pub(crate) fn key(&self, text: &[u8]) -> Result<Option<KeyRow>, StoreError> {
+    pub(crate) fn key(&self, text: &[u8]) -> Result<Option<Arc<KeyRow>>, StoreError> {
         let Some(prefix) = text.get(..ApiKey::PREFIX_LENGTH).and_then(|prefix| std::str::from_utf8(prefix).ok()) else {
             return Ok(None);
         };
         let digest = Sha256::digest(text);
-        let connection = self.connection();
-        let mut candidates =
-            connection.prepare_cached(&format!("SELECT {COLUMNS}, sha256 FROM api_key WHERE prefix = ?1"))?;
-        let mut rows = candidates.query([prefix])?;
         let mut found = None;
-        while let Some(row) = rows.next()? {
-            if row.get_ref(10)?.as_blob().is_ok_and(|known| known.ct_eq(&digest).into()) {
-                found = Some(KeyRow::read(row)?);
+        for (known, key) in self.keys_of_prefix(prefix)?.iter() {
+            if known.ct_eq(&digest).into() {
+                found = Some(key.clone());
             }
         }
         Ok(found)
     }
 
+    fn keys_of_prefix(&self, prefix: &str) -> Result<Candidates, StoreError> {
+        let stamp = self.stamp()?;
+        if let Some(kept) = self.keys.get(prefix, stamp) {
+            return Ok(kept);
+        }
+        let candidates: Candidates = {
+            let connection = self.connection();
+            let sql = format!("SELECT {COLUMNS}, sha256 FROM api_key WHERE prefix = ?1");
+            let mut statement = connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([prefix], |row| Ok((row.get(10)?, Arc::new(KeyRow::read(row)?))))?;
+            rows.collect::<Result<_, _>>()?
+        };
+        if !candidates.is_empty() {
+            self.keys.put(prefix.to_owned(), candidates.clone(), stamp);
+        }
+        Ok(candidates)
+    }
+
     /// Remembers that a key was used.
     pub(crate) fn touch_key(&self, key: &KeyRow, now_ms: i64) -> Result<(), StoreError> {
         if key.last_used_at.is_none_or(|last| last.abs_diff(now_ms) >= LAST_USE_GRAIN_MS.unsigned_abs()) {
-            let connection = self.connection();
+            let connection = self.writing();
             let mut statement = connection.prepare_cached("UPDATE api_key SET last_used_at = ?2 WHERE id = ?1")?;
             statement.execute((key.id, now_ms))?;
         }
@@ -109,7 +128,7 @@ impl Store {
 
     /// Makes a key, however many the user has.
     pub(crate) fn create_key(&self, owner: UserId, spec: &KeySpec, now_ms: i64) -> Result<NewKey, StoreError> {
-        let connection = self.connection();
+        let connection = self.writing();
         let mut text = crate::api_key::generate();
         // Prefixes hold 16 random bits; one that is taken would make two keys look alike.
         for _ in 0..100 {
@@ -131,7 +150,7 @@ impl Store {
         spec: &KeySpec,
         now_ms: i64,
     ) -> Result<Option<NewKey>, StoreError> {
-        let mut connection = self.connection();
+        let mut connection = self.writing();
         // Counted and inserted under the write lock: two forms sent at once cannot both take the tenth place.
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let active: u32 = transaction.query_row(
@@ -151,19 +170,19 @@ impl Store {
 
     /// Puts a key with a known text into the store; one that is there stays as it is.
     pub(crate) fn put_key(&self, owner: UserId, spec: &KeySpec, text: &str, now_ms: i64) -> Result<(), StoreError> {
-        insert(&self.connection(), owner, spec, text, now_ms)
+        insert(&self.writing(), owner, spec, text, now_ms)
     }
 
     /// Revokes the active keys with this prefix; says whether there was one.
     pub(crate) fn revoke_prefix(&self, prefix: &str, now_ms: i64) -> Result<bool, StoreError> {
         let sql = "UPDATE api_key SET revoked_at = ?2 WHERE prefix = ?1 AND revoked_at IS NULL";
-        Ok(self.connection().execute(sql, (prefix, now_ms))? > 0)
+        Ok(self.writing().execute(sql, (prefix, now_ms))? > 0)
     }
 
     /// Revokes one key of a user; says whether there was such a key and it was not revoked yet.
     pub(crate) fn revoke_key(&self, owner: UserId, id: i64, now_ms: i64) -> Result<bool, StoreError> {
         let sql = "UPDATE api_key SET revoked_at = ?3 WHERE owner = ?1 AND id = ?2 AND revoked_at IS NULL";
-        Ok(self.connection().execute(sql, (owner, id, now_ms))? > 0)
+        Ok(self.writing().execute(sql, (owner, id, now_ms))? > 0)
     }
 
     /// One key of a user.

@@ -1,8 +1,10 @@
 //! What the mock remembers, in `SQLite`: users, API keys, the day's tokens, videos.
 //!
 //! Statements run on the caller's thread, behind a mutex: each takes some microseconds, less than a hop to another
-//! thread would. Counts are changed by single statements, so they are exact also with another process on the file.
+//! thread would. Counts are changed by single statements, so they are exact also with another process on the file. Keys
+//! and videos, which every request reads and hardly any writes, are cached until the next write.
 
+mod cache;
 mod keys;
 mod quota;
 mod schema;
@@ -10,11 +12,17 @@ mod secrets;
 mod videos;
 
 use std::fmt;
+use std::ops::{Deref, DerefMut};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
+
+use cache::{Cache, Stamp};
+use keys::Candidates;
 
 pub(crate) use keys::KeyRow;
 pub(crate) use secrets::Secrets;
@@ -29,6 +37,24 @@ pub(crate) type UserId = i64;
 /// The store.
 pub(crate) struct Store {
     connection: Mutex<Connection>,
+    /// Whether other processes can write to it as well.
+    is_shared: bool,
+    /// How often keys, videos or users were written, by this process.
+    writes: AtomicU64,
+    /// Keys by their prefix.
+    keys: Cache<String, Candidates>,
+    /// Videos by their ids, and by their UUIDs.
+    videos: Cache<String, Arc<VideoRow>>,
+    /// Videos by their jobs.
+    jobs: Cache<String, Arc<VideoRow>>,
+    /// Each user's videos, the newest first.
+    lists: Cache<UserId, Arc<[VideoRow]>>,
+}
+
+/// The connection, for something that changes keys, videos or users.
+struct Writing<'a> {
+    connection: MutexGuard<'a, Connection>,
+    writes: &'a AtomicU64,
 }
 
 /// Why the store cannot be opened or used.
@@ -55,7 +81,7 @@ impl Store {
     pub(crate) fn in_memory() -> Result<Self, StoreError> {
         let mut connection = Connection::open_in_memory()?;
         schema::migrate(&mut connection).map_err(|error| unusable(Path::new(":memory:"), &error))?;
-        Ok(Self::over(connection))
+        Ok(Self::over(connection, false))
     }
 
     /// The store in a file, which is made where there is none.
@@ -76,17 +102,25 @@ impl Store {
             schema::migrate(&mut connection)?;
             Ok(connection)
         };
-        Ok(Self::over(open().map_err(|error| unusable(path, &*error))?))
+        Ok(Self::over(open().map_err(|error| unusable(path, &*error))?, true))
     }
 
-    fn over(connection: Connection) -> Self {
+    fn over(connection: Connection, is_shared: bool) -> Self {
         connection.set_prepared_statement_cache_capacity(64);
-        Self { connection: Mutex::new(connection) }
+        Self {
+            connection: Mutex::new(connection),
+            is_shared,
+            writes: AtomicU64::default(),
+            keys: Cache::default(),
+            videos: Cache::default(),
+            jobs: Cache::default(),
+            lists: Cache::default(),
+        }
     }
 
     /// Forgets every user, key and video.
     pub(crate) fn clear(&self) -> Result<(), StoreError> {
-        Ok(self.connection().execute_batch(schema::CLEAR)?)
+        Ok(self.writing().execute_batch(schema::CLEAR)?)
     }
 
     /// The user of this name, made where there is none.
@@ -96,9 +130,45 @@ impl Store {
         Ok(connection.query_row("SELECT id FROM user WHERE name = ?1", [name], |row| row.get(0))?)
     }
 
+    /// The state that is there now. A write that has returned before this is called is in it.
+    fn stamp(&self) -> Result<Stamp, StoreError> {
+        let own = self.writes.load(Ordering::Acquire);
+        let others = if self.is_shared {
+            self.connection().prepare_cached("PRAGMA data_version")?.query_row([], |row| row.get(0))?
+        } else {
+            0
+        };
+        Ok(Stamp { own, others })
+    }
+
+    fn writing(&self) -> Writing<'_> {
+        Writing { connection: self.connection(), writes: &self.writes }
+    }
+
     fn connection(&self) -> MutexGuard<'_, Connection> {
         // A panic while the lock was held leaves SQLite as consistent as ever.
         self.connection.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Drop for Writing<'_> {
+    fn drop(&mut self) {
+        // Before the lock is given back: whoever reads the rows next has a stamp that is newer than they are.
+        self.writes.fetch_add(1, Ordering::Release);
+    }
+}
+
+impl Deref for Writing<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        &self.connection
+    }
+}
+
+impl DerefMut for Writing<'_> {
+    fn deref_mut(&mut self) -> &mut Connection {
+        &mut self.connection
     }
 }
 

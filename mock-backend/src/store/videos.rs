@@ -1,8 +1,11 @@
 //! Videos: whose they are, how far they are, and what media stands behind them.
 
-use ansdev_player::api::{Video, VideoStatus};
-use rusqlite::Row;
+use std::sync::Arc;
 
+use ansdev_player::api::{Video, VideoStatus};
+use rusqlite::{OptionalExtension, Row};
+
+use super::cache::Cache;
 use super::{Store, StoreError, UserId};
 use crate::clock::rfc3339;
 use crate::media::SEGMENT_SECONDS;
@@ -93,43 +96,52 @@ impl VideoRow {
 
 impl Store {
     /// One video, by its public id or its UUID, whoever owns it.
-    pub(crate) fn video(&self, id: &str) -> Result<Option<VideoRow>, StoreError> {
-        self.one_video("id = ?1 OR uuid = ?1", id)
+    pub(crate) fn video(&self, id: &str) -> Result<Option<Arc<VideoRow>>, StoreError> {
+        self.one_video(&self.videos, "id = ?1 OR uuid = ?1", id)
     }
 
     /// The video that a job made.
-    pub(crate) fn video_of_job(&self, job: &str) -> Result<Option<VideoRow>, StoreError> {
-        self.one_video("job = ?1", job)
+    pub(crate) fn video_of_job(&self, job: &str) -> Result<Option<Arc<VideoRow>>, StoreError> {
+        self.one_video(&self.jobs, "job = ?1", job)
     }
 
-    fn one_video(&self, condition: &str, value: &str) -> Result<Option<VideoRow>, StoreError> {
+    fn one_video(
+        &self,
+        cache: &Cache<String, Arc<VideoRow>>,
+        condition: &str,
+        name: &str,
+    ) -> Result<Option<Arc<VideoRow>>, StoreError> {
+        let stamp = self.stamp()?;
+        let kept = cache.get(name, stamp);
+        if kept.is_some() {
+            return Ok(kept);
+        }
         let connection = self.connection();
         let mut statement = connection.prepare_cached(&format!("SELECT {COLUMNS} FROM video WHERE {condition}"))?;
-        let mut rows = statement.query([value])?;
-        Ok(rows.next()?.map(VideoRow::read).transpose()?)
+        let video = statement.query_row([name], VideoRow::read).optional()?.map(Arc::new);
+        if let Some(video) = &video {
+            cache.put(name.to_owned(), video.clone(), stamp);
+        }
+        Ok(video)
     }
 
-    /// A user's videos, the newest first, after the one at `after` (its creation and its id), at most `limit`.
-    pub(crate) fn videos_of(
-        &self,
-        owner: UserId,
-        after: Option<(i64, &str)>,
-        limit: u32,
-    ) -> Result<Vec<VideoRow>, StoreError> {
+    /// A user's videos, the newest first, and of those of one moment by their ids.
+    pub(crate) fn videos_of(&self, owner: UserId) -> Result<Arc<[VideoRow]>, StoreError> {
+        let stamp = self.stamp()?;
+        if let Some(kept) = self.lists.get(&owner, stamp) {
+            return Ok(kept);
+        }
         let connection = self.connection();
-        let (created_at, id) = after.unwrap_or((i64::MAX, ""));
-        let mut statement = connection.prepare_cached(&format!(
-            "SELECT {COLUMNS} FROM video
-             WHERE owner = ?1 AND created_at <= ?2 AND (created_at < ?2 OR id > ?3)
-             ORDER BY created_at DESC, id LIMIT ?4"
-        ))?;
-        let rows = statement.query_map((owner, created_at, id, limit), VideoRow::read)?;
-        Ok(rows.collect::<Result<_, _>>()?)
+        let sql = format!("SELECT {COLUMNS} FROM video WHERE owner = ?1 ORDER BY created_at DESC, id");
+        let videos: Arc<[VideoRow]> =
+            connection.prepare_cached(&sql)?.query_map([owner], VideoRow::read)?.collect::<Result<_, _>>()?;
+        self.lists.put(owner, videos.clone(), stamp);
+        Ok(videos)
     }
 
     /// Puts a video into the store; one with this id stays as it is.
     pub(crate) fn put_video(&self, video: &VideoRow) -> Result<(), StoreError> {
-        self.connection().execute(
+        self.writing().execute(
             &format!(
                 "INSERT INTO video ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
                  ON CONFLICT (id) DO NOTHING"

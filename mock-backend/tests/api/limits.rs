@@ -69,9 +69,9 @@ async fn a_small_body_does_a_mint_no_harm() {
 #[tokio::test]
 async fn a_body_that_does_not_come_is_not_waited_for() {
     let client = Client::start().await;
-    let head = "POST /_mock/faults HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
+    let request = "POST /_mock/faults HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
     let started = Instant::now();
-    let heard = spoken(&client, head.as_bytes(), Duration::from_secs(25)).await;
+    let heard = spoken(&client, request.as_bytes(), Duration::from_secs(25)).await;
     assert!(heard.starts_with("HTTP/1.1 408 ") && heard.contains("\"REQUEST_TIMEOUT\""), "{heard}");
     assert!(started.elapsed() < Duration::from_secs(20));
 }
