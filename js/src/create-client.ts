@@ -54,13 +54,15 @@ async function start(settings: Settings, wasm: WasmSource, boot: Boot): Promise<
   const connection = boot((message) => {
     remote.receive(message);
   });
+  // Before the key is on its way somebody must be there to take it; the module need not wait for that.
+  connection.post({ type: "prepare", wasm });
   await connection.booted;
   // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
   const key = settings.apiKey === undefined ? undefined : encodeSecret(settings.apiKey);
   const { baseUrl, onDemand, shareAcrossTabs } = settings;
   const keyPrefix = await remote.start(
     connection,
-    { type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs, wasm },
+    { type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs },
     key?.buffer,
   );
   return new Client({ remote, isolation: connection.isolation, keyPrefix });

@@ -9,7 +9,17 @@ import init, { Core as NativeCore } from "ansdev:core";
 import type { Core } from "./core.js";
 import { AnsdevError, localDetail, localError } from "./errors.js";
 import type { ErrorDetail, TokenReason } from "./models.js";
-import type { Arguments, Calls, CoreEvent, FromHost, Init, Provided, Tellings, ToHost } from "./protocol.js";
+import type {
+  Arguments,
+  Calls,
+  CoreEvent,
+  FromHost,
+  Init,
+  Provided,
+  Tellings,
+  ToHost,
+  WasmSource,
+} from "./protocol.js";
 import { TabShare } from "./tab-share.js";
 import { compile } from "./wasm.js";
 
@@ -52,7 +62,7 @@ const tell: Tell = {
 // The generated glue keeps one instance per realm; in the page, several clients share it.
 let instantiated: Promise<unknown> | undefined;
 
-async function instantiate(wasm: Init["wasm"]): Promise<void> {
+async function instantiate(wasm: WasmSource): Promise<void> {
   instantiated ??= compile(wasm).then((module) => init({ module_or_path: module }));
   try {
     await instantiated;
@@ -69,6 +79,7 @@ export class Host {
   #core: Core | undefined;
   #tabs: TabShare | undefined;
   #started = false;
+  #prepared: Promise<void> | undefined;
   #lastRequest = 0;
 
   constructor(post: (message: FromHost) => void) {
@@ -78,6 +89,13 @@ export class Host {
   /** Takes one message from the page. */
   receive(message: ToHost): void {
     switch (message.type) {
+      case "connect":
+        break;
+      case "prepare":
+        this.#prepared ??= instantiate(message.wasm);
+        // What went wrong is told when the core is asked for.
+        this.#prepared.catch(() => undefined);
+        break;
       case "init":
         void this.#start(message);
         break;
@@ -98,11 +116,11 @@ export class Host {
     }
   }
 
-  async #start({ key, baseUrl, onDemand, shareAcrossTabs, wasm }: Init): Promise<void> {
+  async #start({ key, baseUrl, onDemand, shareAcrossTabs }: Init): Promise<void> {
     try {
       if (this.#started) throw new Error("A second init message");
       this.#started = true;
-      await instantiate(wasm);
+      await this.#prepared;
       this.#core = new NativeCore(key, baseUrl, onDemand, shareAcrossTabs, {
         emit: (name, videoId, detail) => {
           // The core emits the names and details that CoreEvents lists (src/web in Rust).

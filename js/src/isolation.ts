@@ -54,20 +54,19 @@ const BLOCKED =
 export function startWorker(script: WorkerScript, receive: (message: FromHost) => void): Connection {
   const { worker, release } = createWorker(script);
   let boot: { resolve(): void; reject(error: AnsdevError): void } | undefined;
-  const relay = startRelay((message) => {
-    const reason = message.type === "crashed" && message.error.message && ` (${message.error.message})`;
-    if (boot === undefined) {
-      if (reason === false) receive(message);
-      else receive(crashed(`The player's Worker failed${reason}. Create a new client`));
-    } else if (reason !== false) {
-      boot.reject(unsupported(`The Worker could not be started${reason}. ${BLOCKED}`));
-    } else if (message.type === "booted") {
-      boot.resolve();
-    }
+  const answers = openChannel((message) => {
+    if (message.type === "booted") boot?.resolve();
+    else receive(message);
+  });
+  const failures = openChannel((message) => {
+    const reason = message.type === "crashed" && message.error.message ? ` (${message.error.message})` : "";
+    if (boot) boot.reject(unsupported(`The Worker could not be started${reason}. ${BLOCKED}`));
+    else receive(crashed(`The player's Worker failed${reason}. Create a new client`));
   });
   const close = (): void => {
     terminateWorker(worker);
-    relay.close();
+    answers.close();
+    failures.close();
   };
   const booted = new Promise<void>((resolve, reject) => {
     boot = { resolve, reject };
@@ -75,13 +74,11 @@ export function startWorker(script: WorkerScript, receive: (message: FromHost) =
   const deadline = setTimeout(() => {
     boot?.reject(unsupported(`The Worker did not start within ${String(BOOT_DEADLINE / 1000)} seconds. ${BLOCKED}`));
   }, BOOT_DEADLINE);
-  // Nothing more belongs into these two: see startRelay.
-  listen(worker, "message", (event) => {
-    relay.post(messageData(event as MessageEvent) as FromHost);
-  });
+  // Nothing more belongs into this one: see openChannel.
   listen(worker, "error", (event) => {
-    relay.post(crashed(errorMessage(event)));
+    postToPort(failures.entrance, crashed(errorMessage(event)));
   });
+  postToWorker(worker, { type: "connect", port: answers.entrance } satisfies ToHost, listOfOne(answers.entrance));
   const settled = (): void => {
     boot = undefined;
     clearTimeout(deadline);
@@ -107,25 +104,24 @@ function crashed(message: string): FromHost & { type: "crashed" } {
 }
 
 /**
+ * A way for messages to the page, whose entrance is handed to the Worker, or kept for a listener on it.
+ *
  * While an event is handled `window.event` shows it, also to promise callbacks that run right after the listener, and
- * an event shows its target: the Worker. So a message is only passed on there, by the platform's functions alone, and
- * acted upon in the event of a port that leads nowhere.
+ * an event shows its target. So the page never acts upon an event of the Worker, but on those of this way's
+ * exit, which leads nowhere: whoever writes into that end is heard by nobody.
  */
-function startRelay(receive: (message: FromHost) => void): { post(message: FromHost): void; close(): void } {
+function openChannel(receive: (message: FromHost) => void): { readonly entrance: MessagePort; close(): void } {
   if (NativeMessageChannel === undefined) throw unsupported("This environment has no MessageChannel");
   const channel = new NativeMessageChannel();
-  const entrance = port1Of(channel);
   const exit = port2Of(channel);
   listen(exit, "message", (event) => {
     receive(messageData(event as MessageEvent) as FromHost);
   });
   startPort(exit);
   return {
-    post: (message) => {
-      postToPort(entrance, message);
-    },
+    entrance: port1Of(channel),
     close: () => {
-      closePort(entrance);
+      closePort(exit);
     },
   };
 }
@@ -155,6 +151,7 @@ function createWorker(script: WorkerScript): { worker: Worker; release: () => vo
 export function startInPage(receive: (message: FromHost) => void): Connection {
   let open = true;
   let host: Host | undefined;
+  let early: ToHost | undefined;
   return {
     isolation: "page",
     booted: import("./host.js").then((module) => {
@@ -164,11 +161,14 @@ export function startInPage(receive: (message: FromHost) => void): Connection {
           if (open) receive(message);
         });
       });
+      if (early) host.receive(early);
     }),
     post: (message) => {
-      queueMicrotask(() => {
-        host?.receive(message);
-      });
+      if (host === undefined) early = message;
+      else
+        queueMicrotask(() => {
+          host?.receive(message);
+        });
     },
     close: () => {
       open = false;

@@ -1,5 +1,5 @@
 /**
- * What the page and the host beside the wasm say to each other. The API key is in the first message to the host and in
+ * What the page and the host beside the wasm say to each other. The API key is in the `init` message to the host and in
  * no other; no message from the host holds it.
  */
 import type {
@@ -50,7 +50,7 @@ export type Arguments<Table, Name extends keyof Table> = Table[Name] extends (..
 /** The answer of one of the calls. */
 export type Answer<Name extends keyof Calls> = ReturnType<Calls[Name]>;
 
-/** The first message: everything the core is created with. */
+/** Everything the core is created with. */
 export interface Init {
   type: "init";
   /** UTF-8 bytes of the API key; `undefined` where the page's `getToken` fetches the tokens. */
@@ -58,7 +58,6 @@ export interface Init {
   baseUrl: string;
   onDemand: boolean;
   shareAcrossTabs: boolean;
-  wasm: WasmSource;
 }
 
 /** An answer to a `provide` message. */
@@ -71,6 +70,10 @@ export interface Provided {
 
 /** Messages to the host. */
 export type ToHost =
+  /** The first one to a Worker: where its messages go. */
+  | { type: "connect"; port: MessagePort }
+  /** What to run. Sent ahead, so that it is compiled while the Worker starts. */
+  | { type: "prepare"; wasm: WasmSource }
   | Init
   // That `args` fit `name` is checked where messages are made, in `Remote`.
   | { type: "call"; call: number; name: keyof Calls; args: unknown[] }

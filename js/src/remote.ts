@@ -11,8 +11,12 @@ const CALL_DEADLINE = 30_000;
 const WIPE_DEADLINE = 1_000;
 
 interface Pending {
+  /** When it has waited too long, in milliseconds of `performance.now()`. */
+  readonly deadline: number;
   resolve(value: unknown): void;
   reject(error: AnsdevError): void;
+  /** Rejects, and has the core give up. */
+  give(error: AnsdevError): void;
 }
 
 /** The page's side of the conversation with the host. */
@@ -24,6 +28,8 @@ export class Remote {
   #started: { resolve(keyPrefix: string | null): void; reject(error: AnsdevError): void } | undefined;
   #ended: ErrorDetail | undefined;
   #lastCall = 0;
+  /** One timer for all calls: they are many, and hardly one ever waits so long. */
+  #isTimed = false;
 
   constructor(provider: Provider | undefined) {
     this.#provider = provider;
@@ -79,15 +85,13 @@ export class Remote {
       const onAbort = (): void => {
         if (signal) give(aborted(signal));
       };
-      const timer = setTimeout(() => {
-        give(localError("TIMEOUT", `The call was not answered within ${String(CALL_DEADLINE / 1000)} seconds`));
-      }, CALL_DEADLINE);
       const settle = (): void => {
-        clearTimeout(timer);
         signal?.removeEventListener("abort", onAbort);
         this.#pending.delete(call);
       };
       this.#pending.set(call, {
+        deadline: performance.now() + CALL_DEADLINE,
+        give,
         resolve: (value) => {
           settle();
           resolve(value as Answer<Name>);
@@ -98,6 +102,7 @@ export class Remote {
         },
       });
       signal?.addEventListener("abort", onAbort);
+      this.#awaitDeadline(CALL_DEADLINE);
       connection.post({ type: "call", call, name, args });
     });
   }
@@ -158,6 +163,23 @@ export class Remote {
   errorFrom(detail: ErrorDetail): AnsdevError {
     const cause = detail.code === "TOKEN_PROVIDER_FAILED" && this.#provider?.lastFailure(detail.videoId);
     return new AnsdevError(detail, cause ? { cause: cause.error } : undefined);
+  }
+
+  #awaitDeadline(milliseconds: number): void {
+    if (this.#isTimed) return;
+    this.#isTimed = true;
+    setTimeout(() => {
+      this.#isTimed = false;
+      const now = performance.now();
+      // A Map goes from the oldest to the newest.
+      for (const pending of [...this.#pending.values()]) {
+        if (pending.deadline > now) {
+          this.#awaitDeadline(pending.deadline - now);
+          break;
+        }
+        pending.give(localError("TIMEOUT", `The call was not answered within ${String(CALL_DEADLINE / 1000)} seconds`));
+      }
+    }, milliseconds);
   }
 
   async #provide(request: FromHost & { type: "provide" }): Promise<void> {

@@ -2,14 +2,15 @@
 import { Host } from "./host.js";
 import type { FromHost, ToHost } from "./protocol.js";
 
-const port = globalThis as unknown as {
-  postMessage(message: FromHost): void;
-  onmessage: (event: MessageEvent<ToHost>) => void;
+const scope = globalThis as unknown as { onmessage: (event: MessageEvent<ToHost>) => void };
+/** Where answers go; nothing is listened for there. */
+let page: MessagePort | undefined;
+const host = new Host((message: FromHost) => page?.postMessage(message));
+scope.onmessage = ({ data }) => {
+  if (data.type !== "connect") {
+    host.receive(data);
+  } else if (page === undefined) {
+    page = data.port;
+    page.postMessage({ type: "booted" } satisfies FromHost);
+  }
 };
-const host = new Host((message) => {
-  port.postMessage(message);
-});
-port.onmessage = (event) => {
-  host.receive(event.data);
-};
-port.postMessage({ type: "booted" });
