@@ -1,5 +1,3 @@
-import { readFile } from "node:fs/promises";
-
 import { bench } from "./support/bench.ts";
 
 /** Renewals to look at; with tokens of two seconds one comes about every 1.75 s. */

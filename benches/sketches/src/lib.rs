@@ -4,13 +4,13 @@
 #![cfg(target_arch = "wasm32")]
 
 #[cfg(feature = "gloo-externs")]
-mod gloo_externs;
+pub mod gloo_externs;
 #[cfg(feature = "gloo-json")]
-mod gloo_json;
+pub mod gloo_json;
 #[cfg(any(feature = "gloo-json", feature = "web-sys-fetch"))]
 mod models;
 #[cfg(feature = "web-sys-fetch")]
-mod web_sys_fetch;
+pub mod web_sys_fetch;
 
 const ADDRESS: &str = "https://api.ansdev.cloud/v1/video";
 const KEY_HEADER: &str = "x-ansdev-key";
