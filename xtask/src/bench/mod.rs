@@ -4,6 +4,7 @@
 mod browser;
 mod economy;
 mod figure;
+mod load;
 mod samples;
 mod size;
 mod viewers;
@@ -37,7 +38,7 @@ struct Group {
 const PEERS: &str = "benches/peers";
 
 const GROUPS: &[Group] =
-    &[size::GROUP, browser::STARTUP, browser::RESOLVE, economy::GROUP, viewers::HERD, viewers::STEPS];
+    &[size::GROUP, browser::STARTUP, browser::RESOLVE, economy::GROUP, load::GROUP, viewers::HERD, viewers::STEPS];
 
 pub(crate) fn run(json: Option<&Path>, only: &[String]) -> Result<()> {
     if let Some(unknown) = only.iter().find(|name| GROUPS.iter().all(|group| group.name != **name)) {
