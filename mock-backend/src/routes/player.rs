@@ -19,14 +19,17 @@ pub(super) async fn player(State(backend): State<Shared>, token: Result<Path<Str
         Ok(claims) => claims,
         Err(failure) => {
             let sentence =
-                html! { main { h1 { "This video cannot be played" } p role="alert" { (failure.message()) } } };
+                html! { main.refusal { h1 { "This video cannot be played" } p role="alert" { (failure.message()) } } };
             return answer(failure.status(), &sentence, false);
         }
     };
     let seconds_left = (claims.exp * 1000).saturating_sub(now_ms.max(0).cast_unsigned()) as f64 / 1000.0;
     let player = html! {
-        ansdev-video controls data-token=(token) data-expires-in=(seconds_left) data-video-id=(claims.sub) {}
-        p #message role="status" {}
+        main.player {
+            h1.unseen { "Ansdev player" }
+            ansdev-video controls data-token=(token) data-expires-in=(seconds_left) data-video-id=(claims.sub) {}
+            p #message role="status" {}
+        }
     };
     answer(StatusCode::OK, &player, true)
 }
