@@ -14,7 +14,7 @@ const dist = join(root, "dist");
 const wasm = await readWasm();
 
 /** The modules of the package's `exports`. */
-const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react"];
+const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react", "player"];
 
 /** In the script-tag build hls.js comes from the file beside the script. */
 const globalEngine = {
@@ -31,7 +31,7 @@ async function buildModules(worker) {
     format: "esm",
     splitting: true,
     chunkNames: "chunk-[hash]",
-    external: ["hls.js", "custom-media-element", "react"],
+    external: ["hls.js", "custom-media-element", "media-chrome", "react"],
     outdir: dist,
     plugins: [bundled(wasm, worker)],
   });

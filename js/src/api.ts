@@ -29,6 +29,6 @@ export type {
   WasmInput,
 } from "./options.js";
 export type { CallOptions } from "./call-options.js";
-export type { Session, SessionEventMap } from "./session.js";
+export type { Session, SessionEventMap, TokenErrorDetail } from "./session.js";
 export type { TypedEventTarget } from "./event-target.js";
 export type { ListOptions, VideoList, Videos, WaitOptions } from "./videos.js";

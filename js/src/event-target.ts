@@ -24,6 +24,7 @@ export interface TypedEventTarget<Events> extends EventTarget {
 
 /** The platform's `EventTarget`; only its types are ours. */
 export const TypedEventTarget = EventTarget as {
+  /** The platform's. */
   prototype: EventTarget;
   new <Events>(): TypedEventTarget<Events>;
 };

@@ -66,6 +66,7 @@ export interface CommonOptions {
 export interface ApiKeyOptions extends CommonOptions {
   /** The API key: `ak_live_` or `ak_test_` and 32 hexadecimal digits. It cannot be read back. */
   apiKey: string;
+  /** Not with an API key. */
   getToken?: undefined;
 }
 
@@ -73,6 +74,7 @@ export interface ApiKeyOptions extends CommonOptions {
 export interface TokenProviderOptions extends CommonOptions {
   /** Fetches a token for a video. */
   getToken: TokenProvider;
+  /** Not with a token function. */
   apiKey?: undefined;
 }
 

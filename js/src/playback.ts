@@ -2,7 +2,7 @@ import type Hls from "hls.js";
 import type { ErrorData, HlsConfig } from "hls.js";
 
 import type { HlsConstructor } from "./engine.js";
-import { AnsdevError, unsupported } from "./errors.js";
+import { AnsdevError, localError, unsupported } from "./errors.js";
 import { hlsConfig } from "./hls.js";
 import { persist } from "./persist.js";
 import { PlaybackError } from "./playback-error.js";
@@ -61,6 +61,15 @@ export class Playback {
         { signal },
       );
     }
+    session.addEventListener(
+      "statechange",
+      ({ detail }) => {
+        if (detail.state !== "destroyed") return;
+        video.pause();
+        this.#fail(PlaybackError.from(localError("DESTROYED", "The session was destroyed while it played"), true));
+      },
+      { signal },
+    );
     // A token after an error that was transient: play on from where it stopped.
     session.addEventListener(
       "tokenrefreshed",

@@ -55,8 +55,9 @@ export function useAnsdevClient(options: ClientOptions): AnsdevClientState {
     );
     return () => {
       isMounted = false;
-      client?.destroy();
       setState(NOTHING);
+      // After the render in which nobody has it any more: a video whose client is destroyed says so.
+      setTimeout(() => client?.destroy());
     };
   }, [
     apiKey,

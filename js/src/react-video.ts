@@ -9,11 +9,21 @@ import {
   type RefAttributes,
 } from "react";
 
-import type { SessionEventMap } from "./session.js";
+import type { HlsConfig } from "hls.js";
+
+import type { Client } from "./client.js";
+import type { HlsConstructor } from "./engine.js";
+import type { Session, SessionEventMap } from "./session.js";
 import { type AnsdevVideoElement, defineVideoElement } from "./video-element.js";
 
 /** An event of the element; it does not bubble. */
-export type VideoEvent<E extends Event = Event> = E & { readonly currentTarget: AnsdevVideoElement };
+export type VideoEvent<E extends Event = Event> = E & EventOfVideo;
+
+/** What every event of the element has. */
+export interface EventOfVideo {
+  /** The element. */
+  readonly currentTarget: AnsdevVideoElement;
+}
 
 const HANDLERS = [
   "onAbort",
@@ -45,12 +55,16 @@ const HANDLERS = [
   "onTokenRefreshed",
   "onTokenError",
 ] as const;
-type HandlerName = (typeof HANDLERS)[number];
+/** The handlers that {@link AnsdevVideo} knows. */
+export type HandlerName = (typeof HANDLERS)[number];
 
 /** Handlers of the session's events, which the element dispatches. */
 export interface TokenHandlers {
+  /** A token is being fetched. */
   onTokenRefreshing?: ((event: VideoEvent<SessionEventMap["tokenrefreshing"]>) => void) | undefined;
+  /** A token arrived. */
   onTokenRefreshed?: ((event: VideoEvent<SessionEventMap["tokenrefreshed"]>) => void) | undefined;
+  /** A token could not be fetched. */
   onTokenError?: ((event: VideoEvent<SessionEventMap["tokenerror"]>) => void) | undefined;
 }
 
@@ -72,15 +86,34 @@ const FLAGS = {
 /** Props that are no attributes. */
 const PROPERTIES = new Set<string>([...HANDLERS, "client", "session", "Hls", "hlsConfig"]);
 
-/** What {@link AnsdevVideo} takes besides the attributes of every element. */
-export interface AnsdevVideoProps
-  extends
-    Omit<HTMLAttributes<AnsdevVideoElement>, HandlerName>,
-    MediaHandlers,
-    Partial<Pick<AnsdevVideoElement, "client" | "session" | "hlsConfig" | "Hls" | "refresh">>,
-    Partial<Record<keyof typeof FLAGS, boolean>> {
+/** What {@link AnsdevVideo} takes of its own. */
+export interface VideoProps {
   /** The video to play. */
   videoId?: string | undefined;
+  /** The client that opens the video's session; `null` while there is none yet. */
+  client?: Client | null | undefined;
+  /** Plays this session in place of `client` and `videoId`. */
+  session?: Session | null | undefined;
+  /** When tokens are renewed. Default: as the client does. */
+  refresh?: "eager" | "on-demand" | undefined;
+  /** Merged into hls.js's configuration, when a video loads. */
+  hlsConfig?: Partial<HlsConfig> | undefined;
+  /** The hls.js class to play with. Default: the light build, loaded when needed. */
+  Hls?: HlsConstructor | null | undefined;
+  /** Starts by itself, where the browser lets it. */
+  autoPlay?: boolean | undefined;
+  /** Shows the browser's controls. */
+  controls?: boolean | undefined;
+  /** Takes the browser's picture-in-picture away. */
+  disablePictureInPicture?: boolean | undefined;
+  /** Takes the browser's casting away. */
+  disableRemotePlayback?: boolean | undefined;
+  /** Begins again at the end. */
+  loop?: boolean | undefined;
+  /** Without sound at first. */
+  muted?: boolean | undefined;
+  /** Plays in the page on phones, not in full screen. */
+  playsInline?: boolean | undefined;
   /** How much to load before somebody plays. */
   preload?: "none" | "metadata" | "auto" | undefined;
   /** Address of the picture before the first one. */
@@ -90,6 +123,9 @@ export interface AnsdevVideoProps
   /** Pixels. */
   height?: number | string | undefined;
 }
+
+/** What {@link AnsdevVideo} takes: its own, its events' handlers, and the attributes of every element. */
+export type AnsdevVideoProps = VideoProps & MediaHandlers & Omit<HTMLAttributes<AnsdevVideoElement>, HandlerName>;
 
 /** `<ansdev-video>` as a React component; its `ref` is the element. */
 export const AnsdevVideo: ForwardRefExoticComponent<AnsdevVideoProps & RefAttributes<AnsdevVideoElement>> = forwardRef(

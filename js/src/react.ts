@@ -6,8 +6,11 @@
 export {
   AnsdevVideo,
   type AnsdevVideoProps,
+  type EventOfVideo,
+  type HandlerName,
   type MediaHandlers,
   type TokenHandlers,
   type VideoEvent,
+  type VideoProps,
 } from "./react-video.js";
 export { useAnsdevClient, type AnsdevClientState } from "./react-client.js";

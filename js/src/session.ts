@@ -15,8 +15,16 @@ export interface SessionEventMap {
   tokenrefreshing: CustomEvent<TokenRefreshingDetail>;
   /** A token arrived. `expiresAt` is in milliseconds since the Unix epoch. */
   tokenrefreshed: CustomEvent<TokenRefreshedDetail>;
-  /** A token could not be fetched. `willRetry`: whether the session tries again by itself. */
-  tokenerror: CustomEvent<{ error: AnsdevError; willRetry: boolean }>;
+  /** A token could not be fetched. */
+  tokenerror: CustomEvent<TokenErrorDetail>;
+}
+
+/** Detail of `tokenerror`. */
+export interface TokenErrorDetail {
+  /** Why there is no token. */
+  error: AnsdevError;
+  /** Whether the session tries again by itself. */
+  willRetry: boolean;
 }
 
 /** @internal What a session is made with. */

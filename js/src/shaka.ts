@@ -20,12 +20,12 @@ const CRITICAL = 2;
  *
  * A refused token (401, 403) is renewed once and the request repeated once, as one of the attempts that the player's
  * `retryParameters` allow. While the session has no token for a transient reason, requests wait. A permanent reason
- * ends the loading with Shaka's `REQUEST_FILTER_ERROR`, whose `data[0]` is the {@link AnsdevError}.
+ * ends the loading with Shaka's `REQUEST_FILTER_ERROR`, whose `data[0]` is the `AnsdevError`.
  *
  * @param player - A player that is not destroyed.
  * @param session - Where the tokens come from.
  * @returns Ends it: requests go out unchanged again. Call it before the player plays another session.
- * @throws {@link AnsdevError} `INVALID_OPTIONS` where the player was destroyed.
+ * @throws `AnsdevError` `INVALID_OPTIONS` where the player was destroyed.
  *
  * @example
  * ```ts

@@ -1,4 +1,4 @@
-/** What a player needs of a session. A {@link Session} has it, and so has anything else of this shape. */
+/** What a player needs of a session. A `Session` has it, and so has anything else of this shape. */
 export interface TokenSource {
   /** The URL with a token in it where it needs one, else unchanged. */
   resolve(url: string): Promise<string>;

@@ -32,7 +32,7 @@ interface VhsTech {
  * own HLS cannot put a token into key requests.
  *
  * A refused token (401, 403) is renewed once and the request repeated once. While the session has no token for a
- * transient reason, requests wait. A permanent reason becomes `player.error()`, with the {@link AnsdevError} as its
+ * transient reason, requests wait. A permanent reason becomes `player.error()`, with the `AnsdevError` as its
  * `cause`, and nothing more is requested before the next `player.src(…)`.
  *
  * @param player - The player.

@@ -30,6 +30,8 @@ fn steps() -> Vec<Step> {
     steps.extend(build::steps());
     steps.extend([
         Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
+        Step::command("package-lint", Command::new("npm").args(["run", "lint:package", "--workspace", "js"]))
+            .needs(&["npm-package"]),
         Step::new("wasm-tests", wasm_tests).needs(&["rust", "chromium"]),
         Step::command("mock", mock::build()).needs(&["rust"]),
         Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "chromium"]),

@@ -1,11 +1,17 @@
 import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
 import { promisify } from "node:util";
 
 import { expect, test } from "../support/test.ts";
 
 const run = promisify(execFile);
 
-for (const entry of ["@ansdev/player", "@ansdev/player/slim", "@ansdev/player/element", "@ansdev/player/hls"]) {
+const { exports } = JSON.parse(await readFile(new URL("../../../js/package.json", import.meta.url), "utf8")) as {
+  exports: Record<string, unknown>;
+};
+const entries = Object.entries(exports).filter(([, target]) => typeof target === "object");
+
+for (const entry of entries.map(([name]) => name.replace(".", "@ansdev/player"))) {
   test(`importing ${entry} on a server does nothing and breaks nothing`, async () => {
     const program = `const before = Object.keys(globalThis).length; await import(${JSON.stringify(entry)});
       if (Object.keys(globalThis).length !== before) throw new Error("It left something behind");`;
