@@ -14,9 +14,6 @@ const TOKEN = 212;
 /** What the page keeps between evaluations. */
 interface Opened {
   client: import("@ansdev/player").Client;
-  sessions: import("@ansdev/player").Session[];
-  /** Milliseconds from the refusal of a session's token to the next token. */
-  renew: (session: import("@ansdev/player").Session) => Promise<number>;
 }
 
 /** So many sessions, each of another video and with a live token, which the page hands out itself: no network. */
@@ -31,26 +28,31 @@ async function open(page: Page, site: Site, count: number): Promise<Heap> {
         baseUrl: location.origin,
         getToken: () => Promise.resolve({ token: String(++minted).padEnd(length, "t"), expiresIn: 300 }),
       });
-      const openOne = async (_: unknown, number: number) => {
+      const sessions = Array.from({ length: count }, async (_, number) => {
         const session = await client.openSession(`vid_${number}`);
         await session.getToken();
-        return session;
-      };
-      const opened: Opened = {
-        client,
-        sessions: await Promise.all(Array.from({ length: count }, openOne)),
-        renew: async (session) => {
-          const began = performance.now();
-          session.invalidate();
-          await session.getToken();
-          return performance.now() - began;
-        },
-      };
-      Object.assign(window, opened);
+      });
+      await Promise.all(sessions);
+      Object.assign(window, { client });
     },
     [count, TOKEN] as const,
   );
   return heap;
+}
+
+/** Milliseconds from the refusal of one more session's token to its next token. */
+async function renew(page: Page): Promise<number> {
+  return page.evaluate(async () => {
+    const { client } = window as unknown as Opened;
+    const session = await client.openSession(`vid_${crypto.randomUUID()}`);
+    await session.getToken();
+    const began = performance.now();
+    session.invalidate();
+    await session.getToken();
+    const took = performance.now() - began;
+    session.destroy();
+    return took;
+  });
 }
 
 bench("a thousand sessions on one page, beside one", async ({ browser, site, record }) => {
@@ -60,7 +62,7 @@ bench("a thousand sessions on one page, beside one", async ({ browser, site, rec
     "cross-origin-embedder-policy": "require-corp",
   });
   const perSession: number[] = [];
-  const renewals: number[] = [];
+  const renewalsOfMany: number[] = [];
   const renewalsOfOne: number[] = [];
   for (let i = 0; i < PAGES; i++) {
     const context = await browser.newContext();
@@ -69,29 +71,10 @@ bench("a thousand sessions on one page, beside one", async ({ browser, site, rec
     const heap = await open(many, site, MANY);
     perSession.push(((await heap.bytes()) - (await heapOfOne.bytes())) / (MANY - 1));
 
-    let [nextOfOne, next] = [0, 0];
-    const { one, thousand } = await interleave(ROUNDS, {
-      one: () =>
-        few.evaluate(async (id) => {
-          const { client, renew } = window as unknown as Opened;
-          const session = await client.openSession(id);
-          await session.getToken();
-          const took = await renew(session);
-          session.destroy();
-          return took;
-        }, `vid_other_${nextOfOne++}`),
-      thousand: () =>
-        many.evaluate(async (number) => {
-          const { sessions, renew } = window as unknown as Opened;
-          const session = sessions[number];
-          if (session === undefined) throw new RangeError(`There is no session ${number}`);
-          await session.getToken();
-          return renew(session);
-        }, next++),
-    });
-    renewalsOfOne.push(...one);
-    renewals.push(...thousand);
+    const renewals = await interleave(ROUNDS, { one: () => renew(few), thousand: () => renew(many) });
+    renewalsOfOne.push(...renewals.one);
+    renewalsOfMany.push(...renewals.thousand);
     await context.close();
   }
-  await record({ perSession, renewals, renewalsOfOne });
+  await record({ perSession, renewals: renewalsOfMany, renewalsOfOne });
 });

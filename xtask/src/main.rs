@@ -59,6 +59,9 @@ enum Task {
         /// Also write the figures to this file
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
+        /// Also write benches/results.json, and with it the tables and charts of BENCHMARKS.md
+        #[arg(long, conflicts_with = "only")]
+        publish: bool,
         /// Only these groups of figures
         #[arg(value_name = "GROUP")]
         only: Vec<String>,
@@ -79,7 +82,7 @@ fn main() -> ExitCode {
         Task::Test { only } => test::run(&only),
         Task::Check { only } => check::run(&only),
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
-        Task::Bench { json, only } => bench::run(json.as_deref(), &only).map(|()| ExitCode::SUCCESS),
+        Task::Bench { json, publish, only } => bench::run(json.as_deref(), publish, &only).map(|()| ExitCode::SUCCESS),
         Task::Contract => contract::run(),
         Task::WasmTestRunner { args } => test::run_wasm_test(&args).map(|()| ExitCode::SUCCESS),
     };

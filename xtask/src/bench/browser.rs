@@ -13,6 +13,18 @@ pub(super) const STARTUP: Group =
 pub(super) const RESOLVE: Group =
     Group { name: "resolve", about: "session.resolve with a valid token", measure: resolve };
 
+pub(super) const FIRST_FRAME: Group =
+    Group { name: "first_frame", about: "from the navigation to the first picture", measure: first_frame };
+
+pub(super) const RENEWAL: Group =
+    Group { name: "renewal", about: "what the page's main thread does for a new token", measure: renewal };
+
+pub(super) const SESSIONS: Group =
+    Group { name: "sessions", about: "a thousand sessions on one page, beside one", measure: sessions };
+
+pub(super) const LEAK: Group =
+    Group { name: "leak", about: "memory of page and worker after cycles of create, play and destroy", measure: leak };
+
 /// Measurements of one bench, by their names there.
 pub(super) struct Series(BTreeMap<String, Vec<f64>>);
 
@@ -55,4 +67,41 @@ fn resolve(progress: &Progress) -> Result<Vec<Figure>> {
     let series = Series::measure("resolve", progress)?;
     let figure = Figure::median("session.resolve", &series.get("resolve")?, "µs");
     Ok(vec![figure.against_median("a bare round trip to a Worker", &series.get("bare")?).ratio_at_most(1.3)])
+}
+
+fn first_frame(progress: &Progress) -> Result<Vec<Figure>> {
+    let series = Series::measure("first-frame", progress)?;
+    let bare = series.get("bare")?;
+    let beside = |name: &str, samples: &Samples| {
+        let figure = Figure::median(name, samples, "ms");
+        figure.against_median("hls.js with a token by one plain fetch", &bare).ratio_at_most(1.05)
+    };
+    Ok(vec![beside("<ansdev-video>", &series.get("ours")?), beside("with the hint", &series.get("hinted")?)])
+}
+
+fn renewal(progress: &Progress) -> Result<Vec<Figure>> {
+    let longest = Series::measure("renewal", progress)?.get("longest")?;
+    let figure = Figure::new("longest task of the main thread", longest.most(), "ms").at_most(2.0);
+    Ok(vec![figure, Figure::median("longest task of a usual renewal", &longest, "ms")])
+}
+
+fn sessions(progress: &Progress) -> Result<Vec<Figure>> {
+    let series = Series::measure("sessions", progress)?;
+    let renewal = Figure::median("a renewal among 1,000 sessions", &series.get("renewals")?, "ms");
+    Ok(vec![
+        Figure::median("memory per session", &series.get("perSession")?, "bytes").at_most(4_096.0),
+        renewal.against_median("with one session", &series.get("renewalsOfOne")?).ratio_at_most(1.2),
+    ])
+}
+
+fn leak(progress: &Progress) -> Result<Vec<Figure>> {
+    let series = Series::measure("leak", progress)?;
+    let beside = |name: &str, unit: &str, last: &str, first: &str| {
+        let (last, first) = (series.get(last)?.median(), series.get(first)?.median());
+        Ok::<_, anyhow::Error>(Figure::new(name, last, unit).against("after 50", first).ratio_at_most(1.02))
+    };
+    Ok(vec![
+        beside("memory after 500 cycles", "bytes", "last", "first")?,
+        beside("nodes and listeners after 500 cycles", "", "lastNodes", "firstNodes")?,
+    ])
 }

@@ -3,7 +3,7 @@
 
 use anyhow::{Context, Result};
 
-use super::{Group, figure::Figure, viewers};
+use super::{Group, browser::Series, figure::Figure, viewers};
 use crate::progress::Progress;
 
 pub(super) const GROUP: Group = Group {
@@ -12,7 +12,25 @@ pub(super) const GROUP: Group = Group {
     measure,
 };
 
+/// Seconds that `benches/browser/by-hand.bench.ts` watches, and after the sleep.
+const WATCHED: f64 = 1_200.0;
+const AFTERWARDS: f64 = 180.0;
+
+/// What pages do without an SDK: the name of its measurements, and what it is.
+const BY_HAND: [(&str, &str); 3] = [
+    ("oneToken", "by hand: one static token"),
+    ("interval", "by hand: a setInterval of four minutes"),
+    ("everyRequest", "by hand: a mint before every request"),
+];
+
 fn measure(progress: &Progress) -> Result<Vec<Figure>> {
+    let mut figures = by_habit(progress)?;
+    figures.extend(by_tabs(progress)?);
+    figures.extend(by_hand(progress)?);
+    Ok(figures)
+}
+
+fn by_habit(progress: &Progress) -> Result<Vec<Figure>> {
     let habits = viewers::economy(progress)?;
     let spent = |habit: &str| habits.get(habit).with_context(|| format!("no viewer has the habit {habit}"));
     let per_hour = |name: &str, habit: &str| {
@@ -32,4 +50,38 @@ fn measure(progress: &Progress) -> Result<Vec<Figure>> {
         Figure::new("on-demand, a film of two hours with one key", spent("onDemandOneKey")?.tokens, "tokens")
             .at_most(1.0),
     ])
+}
+
+fn by_tabs(progress: &Progress) -> Result<[Figure; 2]> {
+    let series = Series::measure("tabs", progress)?;
+    let one = series.get("one")?.median();
+    let tokens = |name: &str, tabs: &str| {
+        Ok::<_, anyhow::Error>(Figure::new(name, series.get(tabs)?.median(), "tokens").against("one tab", one))
+    };
+    Ok([tokens("two tabs with shareAcrossTabs", "shared")?.ratio_at_most(1.2), tokens("two tabs without", "apart")?])
+}
+
+/// A film of two hours over plain hls.js, of which a part is watched; and again after the laptop slept an hour.
+fn by_hand(progress: &Progress) -> Result<Vec<Figure>> {
+    let series = Series::measure("by-hand", progress)?;
+    let get = |way: &str, what: &str| Ok::<_, anyhow::Error>(series.get(&format!("{way}{what}"))?.median());
+    let mut figures = Vec::new();
+    for (name, unit, what) in [
+        ("shown of 20 minutes", "s", "Shown"),
+        ("stalls in them", "stalls", "Stalls"),
+        ("tokens for them", "tokens", "Tokens"),
+        ("shown of 3 minutes after an hour's sleep", "s", "AfterSleep"),
+    ] {
+        let ours = Figure::new(name, get("session", what)?, unit);
+        for (way, about) in BY_HAND {
+            let figure = ours.clone().against(about, get(way, what)?);
+            figures.push(match what {
+                "Shown" => figure.at_least(WATCHED),
+                "Stalls" => figure.at_most(0.0),
+                "AfterSleep" => figure.at_least(AFTERWARDS),
+                _ => figure,
+            });
+        }
+    }
+    Ok(figures)
 }

@@ -148,7 +148,7 @@ impl fmt::Display for Figure {
     }
 }
 
-/// As many digits as a measurement is worth.
+/// As many digits as a measurement is worth, and a comma after each three.
 pub(crate) fn number(value: f64) -> String {
     let decimals = match value.abs() {
         large if large >= 100.0 => 0,
@@ -157,7 +157,12 @@ pub(crate) fn number(value: f64) -> String {
         _ => 3,
     };
     let text = format!("{value:.decimals$}");
-    if text.contains('.') { text.trim_end_matches('0').trim_end_matches('.').to_owned() } else { text }
+    if text.contains('.') {
+        return text.trim_end_matches('0').trim_end_matches('.').to_owned();
+    }
+    let digits = text.len();
+    let comma = |(at, digit): (usize, char)| [(at > 0 && (digits - at).is_multiple_of(3)).then_some(','), Some(digit)];
+    text.chars().enumerate().flat_map(comma).flatten().collect()
 }
 
 #[cfg(test)]
@@ -199,7 +204,7 @@ mod tests {
     #[test]
     fn the_console_line_says_it_all() {
         let start: String = slim().to_string().split_whitespace().collect::<Vec<_>>().join(" ");
-        assert_eq!(start, "slim 38000 bytes ✓ goal ≤ 38000 0.95 × 40000 another player");
+        assert_eq!(start, "slim 38,000 bytes ✓ goal ≤ 38,000 0.95 × 40,000 another player");
         let samples = Samples::new("ready", vec![1.0, 2.0, 3.0]).unwrap();
         let ready = Figure::median("ready", &samples, "ms").against_median("other", &samples).ratio_at_most(1.5);
         let line: String = ready.to_string().split_whitespace().collect::<Vec<_>>().join(" ");
@@ -208,7 +213,7 @@ mod tests {
 
     #[test]
     fn numbers_have_the_digits_that_they_are_worth() {
-        let all = [0.0, 0.0123, 1.0, 1.046, 12.34, 1_234.5].map(number);
-        assert_eq!(all, ["0", "0.012", "1", "1.05", "12.3", "1234"]);
+        let all = [0.0, 0.0123, 1.0, 1.046, 12.34, 123.4, 1_234.5, 1e6].map(number);
+        assert_eq!(all, ["0", "0.012", "1", "1.05", "12.3", "123", "1,234", "1,000,000"]);
     }
 }

@@ -25,6 +25,11 @@ impl Samples {
         let outside = self.0.len() / 4;
         [self.0[outside], self.0[self.0.len() - 1 - outside]]
     }
+
+    /// The largest.
+    pub(crate) fn most(&self) -> f64 {
+        self.0[self.0.len() - 1]
+    }
 }
 
 #[cfg(test)]
@@ -47,6 +52,7 @@ mod tests {
     fn the_spread_leaves_out_a_quarter_at_each_end() {
         assert_eq!(samples(&[8.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]).quartiles(), [3.0, 6.0]);
         assert_eq!(samples(&[7.0]).quartiles(), [7.0, 7.0]);
+        assert_eq!(samples(&[1.0, 3.0, 2.0]).most(), 3.0);
     }
 
     #[test]
