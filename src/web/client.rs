@@ -98,14 +98,14 @@ impl Core {
             }
             limit => self.shared.base.videos(limit.map(|limit| limit as u32), cursor.as_deref()),
         };
-        self.read(call, url, None, |data| answer::video_page(data).map(drop))
+        self.read(call, url, None, answer::check_video_page)
     }
 
     /// One video.
     #[wasm_bindgen(js_name = getVideo)]
     pub fn get_video(&self, call: u32, id: &str) -> Promise {
         let url = VideoId::parse(id).map(|id| self.shared.base.video(&id));
-        self.read(call, url, Some(id), |data| answer::video(data).map(drop))
+        self.read(call, url, Some(id), answer::check_video)
     }
 
     /// Opens a session for a video and returns its number. Mints nothing: the first token is fetched when something
