@@ -52,6 +52,8 @@ export const NativeWorker = scope.Worker;
 export const NativeBlob = scope.Blob;
 export const NativeURL = scope.URL;
 
+/** What a page hands over as its key may be a list of it. */
+export const isArray = Array.isArray;
 export const ownKeys: (target: object) => (string | symbol)[] = reflectOwnKeys;
 /** `postMessage`; what is to be transferred is no array, for the reason that {@link listOfOne} gives. */
 type Post<Self> = (self: Self, message: unknown, transfer?: Iterable<Transferable>) => void;

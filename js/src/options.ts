@@ -1,6 +1,6 @@
 import { invalid, unsupported } from "./errors.js";
 import type { TokenReason } from "./models.js";
-import { hrefOf, NativeURL, ownKeys } from "./natives.js";
+import { hrefOf, isArray, NativeURL, ownKeys } from "./natives.js";
 
 /** What the page's own token function is told. */
 export interface TokenRequest {
@@ -150,7 +150,7 @@ function ownOptions(options: ClientOptions): ClientOptions {
 /** The name of a value's type, for messages that must not show the value. */
 export function typeName(value: unknown): string {
   if (value === null) return "null";
-  return Array.isArray(value) ? "array" : typeof value;
+  return isArray(value) ? "array" : typeof value;
 }
 
 function isObject(value: unknown): boolean {

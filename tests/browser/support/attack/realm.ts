@@ -1,0 +1,118 @@
+import type { CDPSession, Page } from "@playwright/test";
+
+interface RemoteObject {
+  objectId?: string;
+  value?: unknown;
+}
+
+interface Message {
+  id?: number;
+  method?: string;
+  params?: { chunk?: string };
+  result?: unknown;
+  error?: { message: string };
+}
+
+/** A page or a Worker as its developer tools see it: with everything on its heap, closures and private fields too. */
+export abstract class Realm {
+  protected readonly chunks: string[] = [];
+
+  protected abstract send(method: string, params?: object): Promise<unknown>;
+
+  /** Everything on the JavaScript heap, after a garbage collection, as Chromium writes it. No `ArrayBuffer`'s bytes. */
+  async heapSnapshot(): Promise<string> {
+    this.chunks.length = 0;
+    await this.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
+    return this.chunks.join("");
+  }
+
+  /**
+   * Every object on the heap whose prototype `prototype` evaluates to, after a garbage collection, given to `visit` as
+   * an array; what `visit` returns must be JSON. Nothing in the realm can hide from it.
+   */
+  async everyInstance<T>(prototype: string, visit: string, ...args: unknown[]): Promise<T> {
+    const { result } = (await this.send("Runtime.evaluate", { expression: prototype })) as { result: RemoteObject };
+    const found = (await this.send("Runtime.queryObjects", { prototypeObjectId: result.objectId })) as {
+      objects: RemoteObject;
+    };
+    const answer = (await this.send("Runtime.callFunctionOn", {
+      objectId: found.objects.objectId,
+      functionDeclaration: `function (...args) { return (${visit})(this, ...args); }`,
+      arguments: args.map((value) => ({ value })),
+      returnByValue: true,
+    })) as { result: RemoteObject; exceptionDetails?: { exception?: { description?: string } } };
+    if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? "visit threw");
+    return answer.result.value as T;
+  }
+}
+
+/** The page itself. */
+export class PageRealm extends Realm {
+  readonly #cdp: CDPSession;
+
+  private constructor(cdp: CDPSession) {
+    super();
+    this.#cdp = cdp;
+  }
+
+  static async of(page: Page): Promise<PageRealm> {
+    const cdp = await page.context().newCDPSession(page);
+    const realm = new PageRealm(cdp);
+    cdp.on("HeapProfiler.addHeapSnapshotChunk", ({ chunk }) => realm.chunks.push(chunk));
+    return realm;
+  }
+
+  protected async send(method: string, params?: object): Promise<unknown> {
+    return this.#cdp.send(method as "Runtime.evaluate", params as never);
+  }
+}
+
+/** A dedicated Worker of the page. */
+export class WorkerRealm extends Realm {
+  readonly #cdp: CDPSession;
+  readonly #sessionId: string;
+  readonly #answers = new Map<number, (answer: Message) => void>();
+  #lastId = 0;
+
+  private constructor(cdp: CDPSession, sessionId: string) {
+    super();
+    this.#cdp = cdp;
+    this.#sessionId = sessionId;
+    cdp.on("Target.receivedMessageFromTarget", ({ sessionId: from, message }) => {
+      if (from === sessionId) this.#receive(JSON.parse(message) as Message);
+    });
+  }
+
+  /** The page's only Worker, which runs already. */
+  static async of(page: Page): Promise<WorkerRealm> {
+    const cdp = await page.context().newCDPSession(page);
+    const attached: string[] = [];
+    cdp.on("Target.attachedToTarget", ({ sessionId }) => attached.push(sessionId));
+    // Not flattened: Playwright hands out no sessions of Workers, but passes these messages on.
+    await cdp.send("Target.setAutoAttach", { autoAttach: true, waitForDebuggerOnStart: false, flatten: false });
+    const [sessionId] = attached;
+    if (sessionId === undefined || attached.length > 1) {
+      throw new Error(`The page has ${String(attached.length)} Workers; expected one`);
+    }
+    return new WorkerRealm(cdp, sessionId);
+  }
+
+  protected async send(method: string, params: object = {}): Promise<unknown> {
+    const id = ++this.#lastId;
+    const answered = new Promise<Message>((resolve) => this.#answers.set(id, resolve));
+    const message = JSON.stringify({ id, method, params });
+    await this.#cdp.send("Target.sendMessageToTarget", { sessionId: this.#sessionId, message });
+    const { result, error } = await answered;
+    if (error) throw new Error(`${method}: ${error.message}`);
+    return result;
+  }
+
+  #receive(message: Message): void {
+    if (message.id !== undefined) {
+      this.#answers.get(message.id)?.(message);
+      this.#answers.delete(message.id);
+    } else if (message.method === "HeapProfiler.addHeapSnapshotChunk") {
+      this.chunks.push(message.params?.chunk ?? "");
+    }
+  }
+}
