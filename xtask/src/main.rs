@@ -59,8 +59,8 @@ enum Task {
         /// Also write the figures to this file
         #[arg(long, value_name = "FILE")]
         json: Option<PathBuf>,
-        /// Also write benches/results.json, and with it the tables and charts of BENCHMARKS.md
-        #[arg(long, conflicts_with = "only")]
+        /// Also put the figures into benches/results.json, and from there into the tables and charts of BENCHMARKS.md
+        #[arg(long)]
         publish: bool,
         /// Only these groups of figures
         #[arg(value_name = "GROUP")]

@@ -8,7 +8,7 @@ use crate::progress::Progress;
 
 pub(super) const GROUP: Group = Group {
     name: "economy",
-    about: "tokens spent, beside the least possible: ceil(watched / (300 s − lead))",
+    about: "tokens spent; the least possible number is ceil(watched / (300 s − lead))",
     measure,
 };
 

@@ -88,5 +88,5 @@ pub(crate) fn run(json: Option<&Path>, publish: bool, only: &[String]) -> Result
         fs::write(file, results.to_json()?).with_context(|| format!("writing {}", file.display()))?;
     }
     ensure!(failed.is_empty(), "{} could not be measured", failed.join(", "));
-    if publish { report::publish(&results) } else { Ok(()) }
+    if publish { report::publish(results) } else { Ok(()) }
 }

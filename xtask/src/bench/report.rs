@@ -20,8 +20,13 @@ const CHARTS: &str = "benches/charts";
 const BEGIN: &str = "<!-- Written by `cargo xtask bench --publish`. -->\n";
 const END: &str = "<!-- The end of what was written. -->\n";
 
-/// Writes the results, the charts and the page.
-pub(super) fn publish(results: &Results) -> Result<()> {
+/// Writes the results, the charts and the page; groups that were not measured keep what was published of them.
+pub(super) fn publish(results: Results) -> Result<()> {
+    let file = workspace::path(RESULTS);
+    let results = match fs::read(&file) {
+        Ok(earlier) => results.over(serde_json::from_slice(&earlier).with_context(|| format!("reading {RESULTS}"))?)?,
+        Err(_) => results,
+    };
     let charts = workspace::path(CHARTS);
     fs::create_dir_all(&charts)?;
     for (name, figures) in &results.groups {
@@ -29,9 +34,9 @@ pub(super) fn publish(results: &Results) -> Result<()> {
             fs::write(charts.join(name).with_extension("svg"), svg)?;
         }
     }
-    fs::write(workspace::path(RESULTS), results.to_json()?)?;
+    fs::write(file, results.to_json()?)?;
     let page = fs::read_to_string(workspace::path(PAGE)).with_context(|| format!("reading {PAGE}"))?;
-    fs::write(workspace::path(PAGE), with_figures(&page, results)?)?;
+    fs::write(workspace::path(PAGE), with_figures(&page, &results)?)?;
     println!("\nWritten: {RESULTS}, {CHARTS}/ and the figures in {PAGE}");
     Ok(())
 }
@@ -48,7 +53,7 @@ fn tables(results: &Results) -> String {
     let mut text = about(&results.machine);
     for group in GROUPS {
         let Some(figures) = results.groups.get(group.name) else { continue };
-        let _ = write!(text, "### {}\n\n{}.\n\n", group.name, capitalised(group.about));
+        let _ = write!(text, "### {}: {}\n\n", group.name, group.about);
         if chart::of(figures).is_some() {
             let _ = write!(text, "![Chart: {0}]({CHARTS}/{0}.svg)\n\n", group.name);
         }
@@ -67,20 +72,16 @@ fn about(machine: &Machine) -> String {
 
 fn row(figure: &Figure) -> String {
     let measured = |value: f64, spread: Option<[f64; 2]>| {
-        let spread = spread.map(|[low, high]| format!(" ({}–{})", number(low), number(high))).unwrap_or_default();
-        format!("{} {}{spread}", number(value), figure.unit).replace(" (", "<br>(")
+        let spread = spread.map(|[low, high]| format!("<br>({}–{})", number(low), number(high))).unwrap_or_default();
+        format!("{} {}", number(value), figure.unit).trim_end().to_owned() + &spread
     };
     let baseline =
         figure.baseline.as_ref().map(|other| format!("{}<br>{}", measured(other.value, other.spread), other.name));
     let ratio = figure.ratio.map(|ratio| format!("{} ×", number(ratio)));
     let goal = figure.goal.map(|goal| format!("{} {goal}", if figure.met == Some(true) { "✓" } else { "✗" }));
-    let columns = [Some(figure.name.clone()), Some(measured(figure.value, figure.spread)), baseline, ratio, goal];
+    let columns =
+        [Some(figure.name.replace('<', "&lt;")), Some(measured(figure.value, figure.spread)), baseline, ratio, goal];
     format!("| {} |\n", columns.map(Option::unwrap_or_default).join(" | "))
-}
-
-fn capitalised(text: &str) -> String {
-    let mut rest = text.chars();
-    rest.next().map(|first| first.to_uppercase().chain(rest).collect()).unwrap_or_default()
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, env, fs, thread};
 
-use anyhow::Result;
+use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::figure::Figure;
@@ -18,7 +18,7 @@ pub(crate) struct Results {
 }
 
 /// What the figures were measured on.
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Machine {
     pub(crate) os: String,
     pub(crate) arch: String,
@@ -31,6 +31,22 @@ pub(crate) struct Machine {
 }
 
 impl Results {
+    /// These, and of the groups that were not measured now the figures of `earlier`.
+    ///
+    /// An error if that was another machine, or one with other tools.
+    pub(crate) fn over(mut self, earlier: Self) -> Result<Self> {
+        if earlier.groups.keys().any(|group| !self.groups.contains_key(group)) {
+            ensure!(
+                self.machine == earlier.machine,
+                "the published figures are of another machine, or older tools; publish all groups together"
+            );
+        }
+        for (group, figures) in earlier.groups {
+            self.groups.entry(group).or_insert(figures);
+        }
+        Ok(self)
+    }
+
     pub(crate) fn to_json(&self) -> Result<String> {
         Ok(serde_json::to_string_pretty(self)? + "\n")
     }
@@ -55,4 +71,37 @@ fn processor() -> Option<String> {
     let about = fs::read_to_string("/proc/cpuinfo").ok()?;
     let name = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(':'));
     name.map(|(_, name)| name.trim().to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn results(rustc: &str, groups: &[(&str, f64)]) -> Results {
+        let machine = Machine {
+            os: "linux".to_owned(),
+            arch: "x86_64".to_owned(),
+            cpus: 2,
+            processor: None,
+            chromium: "1".to_owned(),
+            rustc: rustc.to_owned(),
+            node: "1".to_owned(),
+        };
+        let groups = groups.iter().map(|(name, value)| ((*name).to_owned(), vec![Figure::new(*name, *value, "ms")]));
+        Results { machine, groups: groups.collect() }
+    }
+
+    #[test]
+    fn groups_that_were_not_measured_again_stay() {
+        let merged = results("1", &[("resolve", 2.0)]).over(results("1", &[("resolve", 1.0), ("leak", 1.0)])).unwrap();
+        assert_eq!(merged.groups["resolve"], [Figure::new("resolve", 2.0, "ms")]);
+        assert_eq!(merged.groups["leak"], [Figure::new("leak", 1.0, "ms")]);
+    }
+
+    #[test]
+    fn figures_of_two_machines_are_not_mixed() {
+        let earlier = || results("1", &[("resolve", 1.0), ("leak", 1.0)]);
+        assert!(results("2", &[("resolve", 2.0)]).over(earlier()).is_err());
+        assert!(results("2", &[("resolve", 2.0), ("leak", 2.0)]).over(earlier()).is_ok());
+    }
 }
