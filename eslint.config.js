@@ -4,7 +4,16 @@ import globals from "globals";
 import tseslint from "typescript-eslint";
 
 export default defineConfig(
-  globalIgnores(["**/dist/", "**/node_modules/", "target/", "tests/media/", "test-results/", "js/src/models.ts"]),
+  globalIgnores([
+    "**/dist/",
+    "**/node_modules/",
+    "target/",
+    "tests/media/",
+    "test-results/",
+    "js/src/models.ts",
+    "**/.work/",
+    "**/.next/",
+  ]),
   js.configs.recommended,
   {
     files: ["**/*.ts"],
@@ -21,7 +30,7 @@ export default defineConfig(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ["**/pages/**/*.js"],
+    files: ["**/pages/**/*.js", "**/fixtures/**/*.js", "examples/**/*.js"],
     languageOptions: { globals: globals.browser },
   },
 );

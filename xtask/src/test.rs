@@ -10,7 +10,7 @@ use crate::{
     command::Command,
     mock,
     progress::Progress,
-    setup::{self, chromium},
+    setup::{self, chromium, node},
     step::{Plan, Step},
     test_count::passed_tests,
     workspace,
@@ -18,6 +18,9 @@ use crate::{
 
 /// Chromium's own traffic has no place in a test.
 const QUIET: [&str; 3] = ["--disable-background-networking", "--disable-component-update", "--disable-sync"];
+
+/// Bundlers and frameworks have a lockfile of their own: what everybody installs stays lean.
+const BUNDLERS: &str = "tests/bundlers";
 
 pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
     Ok(Plan::new(steps())?.only(only)?.run().conclude())
@@ -35,6 +38,8 @@ fn steps() -> Vec<Step> {
         Step::new("wasm-tests", wasm_tests).needs(&["rust", "chromium"]),
         Step::command("mock", mock::build()).needs(&["rust"]),
         Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "chromium"]),
+        Step::new("bundlers", |progress| node::install_packages(&workspace::path(BUNDLERS), progress)).needs(&["node"]),
+        Step::new("bundler-tests", bundler_tests).needs(&["npm-package", "mock", "chromium", "bundlers"]),
     ]);
     steps
 }
@@ -63,6 +68,16 @@ fn wasm_tests(progress: &Progress) -> Result<String> {
 pub(crate) fn run_wasm_test(args: &[String]) -> Result<()> {
     let program = "wasm-bindgen-test-runner".to_owned();
     wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args([&[program], args].concat())
+}
+
+/// The packed package, as bundlers and frameworks take it.
+fn bundler_tests(progress: &Progress) -> Result<String> {
+    let output = Command::new("npx")
+        .args(["playwright", "test", "--config", &format!("{BUNDLERS}/playwright.config.ts")])
+        .env("CHROMIUM", chromium::find()?.browser)
+        .env("MOCK_BACKEND", mock::program()?)
+        .run(progress)?;
+    Ok(format!("{} tests", passed_tests(&output)?))
 }
 
 fn browser_tests(progress: &Progress) -> Result<String> {

@@ -1,0 +1,22 @@
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import { HERE } from "./workshop.ts";
+
+/** Puts the package where npm would, exactly as `npm pack` makes it. */
+export default function unpack(): void {
+  const packed = mkdtempSync(join(tmpdir(), "ansdev-pack-"));
+  const output = execFileSync("npm", ["pack", "--json", "--pack-destination", packed], {
+    cwd: join(HERE, "../../js"),
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const [{ filename } = { filename: "" }] = JSON.parse(output) as { filename: string }[];
+  const target = join(HERE, "node_modules/@ansdev/player");
+  rmSync(target, { recursive: true, force: true });
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-xzf", join(packed, filename), "-C", target, "--strip-components=1"]);
+  rmSync(packed, { recursive: true });
+}
