@@ -1,8 +1,13 @@
 import type { CDPSession, Page } from "@playwright/test";
 
 interface RemoteObject {
-  objectId?: string;
+  objectId?: string | undefined;
   value?: unknown;
+}
+
+interface Answer {
+  result: RemoteObject;
+  exceptionDetails?: { exception?: { description?: string } };
 }
 
 interface Message {
@@ -26,24 +31,39 @@ export abstract class Realm {
     return this.chunks.join("");
   }
 
+  /** Runs a script. */
+  async run(script: string): Promise<void> {
+    const { exceptionDetails } = (await this.send("Runtime.evaluate", { expression: script })) as Answer;
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? "The script threw");
+  }
+
   /**
    * Every object on the heap whose prototype `prototype` evaluates to, after a garbage collection, given to `visit` as
    * an array; what `visit` returns must be JSON. Nothing in the realm can hide from it.
    */
   async everyInstance<T>(prototype: string, visit: string, ...args: unknown[]): Promise<T> {
-    const { result } = (await this.send("Runtime.evaluate", { expression: prototype })) as { result: RemoteObject };
+    const objectId = await this.#query(prototype);
+    return this.#call<T>(objectId, `function (...args) { return (${visit})(this, ...args); }`, ...values(args));
+  }
+
+  async #query(prototype: string): Promise<string | undefined> {
+    const { result } = (await this.send("Runtime.evaluate", { expression: prototype })) as Answer;
     const found = (await this.send("Runtime.queryObjects", { prototypeObjectId: result.objectId })) as {
       objects: RemoteObject;
     };
-    const answer = (await this.send("Runtime.callFunctionOn", {
-      objectId: found.objects.objectId,
-      functionDeclaration: `function (...args) { return (${visit})(this, ...args); }`,
-      arguments: args.map((value) => ({ value })),
-      returnByValue: true,
-    })) as { result: RemoteObject; exceptionDetails?: { exception?: { description?: string } } };
-    if (answer.exceptionDetails) throw new Error(answer.exceptionDetails.exception?.description ?? "visit threw");
-    return answer.result.value as T;
+    return found.objects.objectId;
   }
+
+  async #call<T>(objectId: string | undefined, functionDeclaration: string, ...args: RemoteObject[]): Promise<T> {
+    const options = { objectId, functionDeclaration, arguments: args, returnByValue: true };
+    const { result, exceptionDetails } = (await this.send("Runtime.callFunctionOn", options)) as Answer;
+    if (exceptionDetails) throw new Error(exceptionDetails.exception?.description ?? "The function threw");
+    return result.value as T;
+  }
+}
+
+function values(args: unknown[]): RemoteObject[] {
+  return args.map((value) => ({ value }));
 }
 
 /** The page itself. */

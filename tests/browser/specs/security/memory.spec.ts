@@ -1,0 +1,145 @@
+import type { Page } from "@playwright/test";
+
+import { isOnHeap, wasmResidue } from "../../support/attack/memory.ts";
+import { PageRealm, WorkerRealm } from "../../support/attack/realm.ts";
+import { expect, test } from "../../support/test.ts";
+
+const HELD = { copies: 1, isMoreThere: false };
+const WIPED = { copies: 0, isMoreThere: false };
+
+test.beforeEach(async ({ page, site }) => {
+  // So that there is something to look at after `destroy`, which ends the Worker.
+  await page.addInitScript(() => {
+    Worker.prototype.terminate = () => undefined;
+  });
+  await page.goto(site.page("blank.html"));
+});
+
+/** Makes a client, which stays; or fails to. */
+async function create(page: Page, access: object): Promise<string> {
+  return page.evaluate(async (options) => {
+    const { createClient } = await import("@ansdev/player");
+    try {
+      Object.assign(window, { client: await createClient(options as never) });
+      return "created";
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  }, access);
+}
+
+/** Asks for a token of a video; the code of the error, where there is none. */
+async function mint(page: Page, videoId: string): Promise<string> {
+  return page.evaluate(async (id) => {
+    const { client } = window as unknown as { client: import("@ansdev/player").Client };
+    try {
+      await (await client.openSession(id)).getToken();
+      return "minted";
+    } catch (error) {
+      return (error as { code: string }).code;
+    }
+  }, videoId);
+}
+
+async function destroy(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const { client } = window as unknown as { client: import("@ansdev/player").Client };
+    client.destroy();
+    await client.videos.list().catch(() => undefined);
+  });
+}
+
+test("wasm memory: one copy after creation, mint, failed mint and revocation; none after destroy", async ({
+  page,
+  mock,
+}) => {
+  expect(await create(page, mock.access)).toBe("created");
+  const worker = await WorkerRealm.of(page);
+  const residue = async () => wasmResidue(worker, mock.apiKey);
+  expect(await residue()).toEqual(HELD);
+
+  expect(await mint(page, "vid_clear")).toBe("minted");
+  expect(await residue()).toEqual(HELD);
+
+  expect(await mint(page, "vid_in_the_making")).toBe("VIDEO_NOT_READY");
+  await mock.fault({ route: "mint", kind: "status", value: 503, times: 2 });
+  expect(await mint(page, "vid_single_key")).toBe("minted");
+  expect(await residue()).toEqual(HELD);
+
+  await mock.revoke(mock.apiKey);
+  expect(await mint(page, "vid_rotating_keys")).toBe("INVALID_API_KEY");
+  expect(await residue()).toEqual(HELD);
+
+  await destroy(page);
+  expect(await residue()).toEqual(WIPED);
+
+  // Positive control: a copy that nobody wiped, and a part of one.
+  const plant = `(memories, text) => { new TextEncoder().encodeInto(text, new Uint8Array(memories[0].buffer, 70000)) }`;
+  await worker.everyInstance("WebAssembly.Memory.prototype", plant, mock.apiKey);
+  expect(await residue()).toEqual(HELD);
+  await worker.everyInstance("WebAssembly.Memory.prototype", plant, "-".repeat(20));
+  expect(await residue()).toEqual({ copies: 0, isMoreThere: true });
+});
+
+test("wasm memory: nothing of a key that was refused for its form", async ({ page, mock }) => {
+  expect(await create(page, { ...mock.access, apiKey: `${mock.apiKey}0` })).toBe("INVALID_KEY_FORMAT");
+  expect(await wasmResidue(await WorkerRealm.of(page), mock.apiKey)).toEqual(WIPED);
+});
+
+test("heap snapshots of page and Worker: nothing, at any time", async ({ page, mock }) => {
+  expect(await create(page, mock.access)).toBe("created");
+  const realms = [await PageRealm.of(page), await WorkerRealm.of(page)];
+  const traces = async () => {
+    const found = [];
+    for (const realm of realms) found.push(await isOnHeap(realm, mock.apiKey));
+    return found;
+  };
+  expect(await traces()).toEqual([false, false]);
+  await mint(page, "vid_clear");
+  await mint(page, "vid_in_the_making");
+  expect(await traces()).toEqual([false, false]);
+  await mock.revoke(mock.apiKey);
+  await mint(page, "vid_single_key");
+  await destroy(page);
+  expect(await traces()).toEqual([false, false]);
+
+  // Positive control: a text that only a closure holds. Written as numbers, so that it is not the script that is found.
+  const keep = `{
+    const text = String.fromCharCode(${Array.from(mock.apiKey, (letter) => letter.charCodeAt(0)).join()});
+    addEventListener("never", () => console.log(text));
+  }`;
+  for (const realm of realms) await realm.run(keep);
+  expect(await traces()).toEqual([true, true]);
+});
+
+test("the bytes of the first message: the page's are gone, the Worker's are zeros", async ({ page, mock, site }) => {
+  // Scripts that ran before the SDK; those can see the message (SECURITY.md).
+  await page.addInitScript(() => {
+    // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this`
+    const { postMessage } = Worker.prototype;
+    Worker.prototype.postMessage = function (message: { key?: Uint8Array }, ...rest: unknown[]) {
+      if (message.key) Object.assign(window, { sent: message.key, copy: message.key.slice() });
+      postMessage.call(this, message, ...(rest as []));
+    };
+    const listener = `addEventListener("message", ({ data }) => {
+      if (data.key) Object.assign(self, { received: data.key, copy: data.key.slice() });
+    });`;
+    window.Blob = class extends Blob {
+      constructor(parts: BlobPart[] = [], options: BlobPropertyBag = {}) {
+        super([listener, ...parts], options);
+      }
+    };
+  });
+  await page.goto(site.page("blank.html"));
+  expect(await create(page, mock.access)).toBe("created");
+  const inPage = await page.evaluate(() => {
+    const { sent, copy } = window as unknown as Record<"sent" | "copy", Uint8Array>;
+    return { left: sent.length, seen: new TextDecoder().decode(copy) };
+  });
+  expect(inPage).toEqual({ left: 0, seen: mock.apiKey });
+  const inWorker = await page.workers()[0]?.evaluate(() => {
+    const { received, copy } = self as unknown as Record<"received" | "copy", Uint8Array>;
+    return { left: [...received], seen: new TextDecoder().decode(copy) };
+  });
+  expect(inWorker).toEqual({ left: Array(mock.apiKey.length).fill(0), seen: mock.apiKey });
+});
