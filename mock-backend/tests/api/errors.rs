@@ -3,8 +3,10 @@
 use std::time::Duration;
 
 use ansdev_mock_backend::{KeySpec, MockBackend, Scope, seed};
+use reqwest::Method;
+use reqwest::header::HeaderValue;
 
-use crate::client::Client;
+use crate::client::{Answer, Client};
 
 const UNKNOWN_KEY: &str = "ak_live_00000000000000000000000000000000";
 
@@ -27,6 +29,16 @@ async fn an_unknown_or_malformed_key_is_invalid() {
     {
         client.get_with("/v1/video", key).await.assert_error(401, "INVALID_API_KEY");
         client.mint_with(seed::CLEAR, key).await.assert_error(401, "INVALID_API_KEY");
+    }
+}
+
+#[tokio::test]
+async fn a_key_that_is_not_even_text_is_invalid() {
+    let client = Client::start().await;
+    for bytes in [&b"\xff\xfe"[..], b"ak_live_\xc3\x28", "ak_test_ä".as_bytes(), &[0x80; 40]] {
+        let key = HeaderValue::from_bytes(bytes).unwrap();
+        let request = client.request(Method::GET, "/v1/video").header("x-ansdev-key", key);
+        Answer::of(request).await.assert_error(401, "INVALID_API_KEY");
     }
 }
 

@@ -1,5 +1,6 @@
 //! What stands before the routes: lengths, sizes, times.
 
+use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
 use reqwest::Method;
@@ -94,10 +95,40 @@ async fn what_is_no_http_is_refused_and_the_mock_goes_on() {
     assert_eq!(client.get_with("/v1/video", client.mock.api_key()).await.status, 200);
 }
 
+/// Here no time passes but what everybody waits for, so the half minute is over at once.
+#[tokio::test(start_paused = true)]
+async fn a_head_that_does_not_come_is_not_waited_for() {
+    let client = Client::start().await;
+    for head in ["", "GET", "GET /v1/video HTTP/1.1\r\n", "GET /v1/video HTTP/1.1\r\nHost: x\r\nx-slow: "] {
+        let started = tokio::time::Instant::now();
+        let heard = spoken(&client, head.as_bytes(), Duration::from_mins(10)).await;
+        let waited = started.elapsed();
+        assert!((Duration::from_secs(29)..Duration::from_secs(60)).contains(&waited), "{head}: {waited:?}");
+        assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 408 "), "{heard}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_client_that_takes_no_answer_is_not_waited_for() {
+    let client = Client::start().await;
+    let mut stream = TcpStream::connect(client.mock.address()).await.unwrap();
+    // More answers than all buffers on the way can hold, and nobody who reads them.
+    let question = "GET /cdn/job_clear/720p/0.ts HTTP/1.1\r\nHost: x\r\n\r\n";
+    let asked = tokio::time::timeout(Duration::from_mins(10), async {
+        while stream.write_all(question.repeat(100).as_bytes()).await.is_ok() {}
+    });
+    asked.await.expect("the server closes the connection");
+}
+
 #[tokio::test]
 async fn mocks_have_ports_of_their_own_and_stop_when_dropped() {
-    let (first, second) = (Client::start().await, Client::start().await);
-    assert_ne!(first.mock.address(), second.mock.address());
+    let mut clients = Vec::new();
+    for _ in 0..20 {
+        clients.push(Client::start().await);
+    }
+    let addresses: BTreeSet<_> = clients.iter().map(|client| client.mock.address()).collect();
+    assert_eq!(addresses.len(), clients.len());
+    let (first, second) = (clients.swap_remove(0), clients.swap_remove(0));
     first.mock.revoke_key(&first.mock.api_key()[..12]).unwrap();
     assert_eq!(second.get_with("/v1/video", second.mock.api_key()).await.status, 200, "they share nothing");
 

@@ -4,6 +4,7 @@ mod client;
 
 mod control;
 mod cors;
+mod crash;
 mod dashboard;
 mod errors;
 mod limits;

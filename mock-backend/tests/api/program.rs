@@ -8,9 +8,13 @@ use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::process::{Child, Command};
 
 fn program(arguments: &[&str]) -> Child {
+    logging("info", arguments)
+}
+
+fn logging(level: &str, arguments: &[&str]) -> Child {
     Command::new(env!("CARGO_BIN_EXE_ansdev-mock-backend"))
         .args(arguments)
-        .env_remove("RUST_LOG")
+        .env("RUST_LOG", level)
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -21,14 +25,22 @@ fn program(arguments: &[&str]) -> Child {
 
 /// The program's first line, and the program.
 async fn started(arguments: &[&str]) -> (Value, Child) {
-    let mut child = program(arguments);
+    announced(program(arguments)).await
+}
+
+/// The same, with no line in the log for each request: nobody reads it while the program runs, and a full pipe blocks.
+pub(crate) async fn started_quietly(arguments: &[&str]) -> (Value, Child) {
+    announced(logging("warn", arguments)).await
+}
+
+async fn announced(mut child: Child) -> (Value, Child) {
     let mut line = String::new();
     BufReader::new(child.stdout.as_mut().unwrap()).read_line(&mut line).await.unwrap();
     (serde_json::from_str(&line).unwrap_or_else(|error| panic!("{error}: {line}")), child)
 }
 
 /// Asks the program to stop, and gives its exit code and its log.
-async fn stopped(mut child: Child) -> (Option<i32>, String) {
+pub(crate) async fn stopped(mut child: Child) -> (Option<i32>, String) {
     let id = child.id().unwrap().to_string();
     assert!(Command::new("kill").args(["-TERM", &id]).status().await.unwrap().success());
     let status = tokio::time::timeout(Duration::from_secs(20), child.wait()).await.expect("it stops").unwrap();
@@ -71,6 +83,26 @@ async fn the_first_line_says_where_it_is_and_sigterm_ends_it() {
     assert_eq!(code, Some(0), "{log}");
     assert!(log.contains("/playback-token → 200") && log.contains(&key[..12]), "{log}");
     assert!(!log.contains(token) && !log.contains(&key[12..]), "{log}");
+}
+
+#[tokio::test]
+async fn a_request_under_way_gets_its_answer_before_the_end() {
+    let (line, child) = started(&["--listen", "127.0.0.1:0", "--control", "--json"]).await;
+    let (url, key) = (line["url"].as_str().unwrap().to_owned(), line["apiKey"].as_str().unwrap().to_owned());
+    let http = reqwest::Client::new();
+    let fault = r#"{"route": "get", "kind": "latency", "value": 1500}"#;
+    let fault = http.post(format!("{url}/_mock/faults")).header("content-type", "application/json").body(fault);
+    assert_eq!(fault.send().await.unwrap().status(), 204);
+
+    let slow = tokio::spawn(http.get(format!("{url}/v1/video/vid_clear")).header("x-ansdev-key", key).send());
+    // It is in the journal only once it is answered; that it has arrived, the next request's answer tells.
+    tokio::time::sleep(Duration::from_millis(500)).await;
+    let (code, log) = stopped(child).await;
+    assert_eq!(code, Some(0), "{log}");
+    let answer = slow.await.unwrap().unwrap();
+    assert_eq!(answer.status(), 200);
+    assert_eq!(answer.json::<Value>().await.unwrap()["data"]["id"], "vid_clear");
+    assert!(reqwest::get(format!("{url}/v1/video")).await.is_err(), "nobody listens any more");
 }
 
 #[tokio::test]

@@ -42,6 +42,24 @@ async fn a_revoked_seed_key_is_followed_by_another() {
 }
 
 #[tokio::test]
+async fn what_one_mock_writes_the_next_request_to_another_on_the_file_knows() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let (one, other) = (on(&file).await, on(&file).await);
+    for _ in 0..20 {
+        let key = one.mock.create_key(&KeySpec::default()).unwrap();
+        // Twice: the second answer comes out of what the first one read.
+        for expected_left in [99, 98] {
+            let answer = other.mint_with(seed::CLEAR, &key).await;
+            assert_eq!((answer.status.as_u16(), answer.number("x-ratelimit-remaining")), (200, expected_left));
+        }
+        assert!(one.mock.revoke_key(&key[..12]).unwrap());
+        other.mint_with(seed::CLEAR, &key).await.assert_error(401, "INVALID_API_KEY");
+        other.get_with("/v1/video", &key).await.assert_error(401, "INVALID_API_KEY");
+    }
+}
+
+#[tokio::test]
 async fn nothing_in_the_file_gives_a_key_back() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ansdev.db");
