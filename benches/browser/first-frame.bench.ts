@@ -1,7 +1,8 @@
 import { bench } from "./support/bench.ts";
+import { servePage } from "./support/bundle.ts";
 import { interleave } from "./support/interleave.ts";
 
-const ROUNDS = 15;
+const ROUNDS = 20;
 const FILM = "vid_single_key";
 
 bench("time to the first frame, beside bare hls.js", async ({ browser, mock, site, record }) => {
@@ -15,11 +16,10 @@ bench("time to the first frame, beside bare hls.js", async ({ browser, mock, sit
     return took;
   }
 
+  const bare = await servePage(site, "first-frame-bare");
+  const ours = await servePage(site, "first-frame-ours");
+  const hinted = await servePage(site, "first-frame-ours", { preload: "hls.light" });
   await record(
-    await interleave(ROUNDS, {
-      ours: () => open("bench/first-frame-ours.html"),
-      hinted: () => open("bench/first-frame-hinted.html"),
-      bare: () => open("bench/first-frame-bare.html"),
-    }),
+    await interleave(ROUNDS, { ours: () => open(ours), hinted: () => open(hinted), bare: () => open(bare) }),
   );
 });

@@ -72,7 +72,7 @@ bench("memory after 500 cycles of create, play and destroy, beside 50", async ({
 
 /** Bytes when nothing falls away any more: timers hold what was destroyed for a few seconds, and Workers take a while. */
 async function settled(heap: Heap): Promise<number> {
-  for (let before = Infinity; ; ) {
+  for (let before = Infinity; ;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
     // One that is about to end cannot be asked.
     if (heap.workers > 1) continue;
