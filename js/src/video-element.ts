@@ -243,7 +243,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
 
   async #attach(source: Source, signal: AbortSignal): Promise<void> {
     try {
-      const [session, engine] = await Promise.all([this.#open(source, signal), chooseEngine(this.Hls, this.nativeEl)]);
+      const [session, engine] = await Promise.all([openSession(source, signal), chooseEngine(this.Hls, this.nativeEl)]);
       if (signal.aborted) {
         if (!source.session) session.destroy();
         throw new DOMException("The video was changed or removed before it could play", "AbortError");
@@ -280,13 +280,6 @@ export class AnsdevVideoElement extends CustomVideoElement {
       }
       throw error;
     }
-  }
-
-  async #open(source: Source, signal: AbortSignal): Promise<Session> {
-    const session = await openSession(source, signal);
-    // The first token is fetched while hls.js is. Whether it came is found out by who needs it.
-    if (this.#preload() !== "none") session.manifestUrl({ signal }).catch(() => undefined);
-    return session;
   }
 
   #reload(): void {

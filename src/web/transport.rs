@@ -1,10 +1,12 @@
 //! Requests to the API, and what their answers say.
 
-use gloo_net::http::{Headers, Request, Response};
-use js_sys::{Date, JSON};
-use wasm_bindgen::JsValue;
+use gloo_net::http::Request;
+use js_sys::{Date, SyntaxError};
+use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
-use web_sys::{AbortSignal, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect};
+use web_sys::{
+    AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+};
 
 use super::answer::{self, Mismatch};
 use super::host::Host;
@@ -40,21 +42,20 @@ pub(super) fn read_request(url: &str, key: &ApiKey, signal: &AbortSignal) -> Res
 /// The key goes to the address that was asked for and no further, and nothing of the answer is kept.
 ///
 /// Made with `web_sys`: gloo-net's builder takes the address apart and puts it together again to add a query, which is
-/// 6 KB of code for a query that is there already.
+/// 6 KB of code for a query that is there already; and its headers and bodies panic where the browser throws.
 fn guarded(method: &str, url: &str, key: &ApiKey, signal: &AbortSignal) -> Result<Request, Error> {
-    let headers = Headers::new();
-    headers.set(KEY_HEADER, key.expose());
+    let unable = |_| Error::new(ErrorCode::Unsupported, "The browser could not make the request; is fetch replaced?");
+    let headers = Headers::new().map_err(unable)?;
+    headers.set(KEY_HEADER, key.expose()).map_err(unable)?;
     let init = RequestInit::new();
     init.set_method(method);
-    init.set_headers(&headers.into_raw());
+    init.set_headers(&headers);
     init.set_redirect(RequestRedirect::Error);
     init.set_credentials(RequestCredentials::Omit);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_cache(RequestCache::NoStore);
     init.set_signal(Some(signal));
-    web_sys::Request::new_with_str_and_init(url, &init)
-        .map(Request::from)
-        .map_err(|_| Error::new(ErrorCode::Unsupported, "The browser could not make the request; is fetch replaced?"))
+    web_sys::Request::new_with_str_and_init(url, &init).map(Request::from).map_err(unable)
 }
 
 /// Sends a mint, and reads its answer.
@@ -64,7 +65,7 @@ pub(super) async fn mint(request: Request) -> MintAnswer {
         Err(error) => return MintAnswer { outcome: Err(error), quota: None },
     };
     let headers = response.headers();
-    let quota = Quota::from_headers(|name| headers.get(name))
+    let quota = Quota::from_headers(|name| header(&headers, name))
         .map(|quota| QuotaAnswer { quota, reset_in_ms: until(quota.reset as f64 * 1000.0, &headers) });
     let outcome = data(&response).await.and_then(|data| {
         answer::playback_token(&data).map_err(|mismatch| malformed(&mismatch).with_status(response.status()))
@@ -90,7 +91,7 @@ pub(super) async fn read(request: Request, check: fn(&JsValue) -> Result<(), Mis
 }
 
 async fn send(request: Request) -> Result<Response, Error> {
-    request.send().await.map_err(|_| {
+    request.send().await.map(Response::from).map_err(|_| {
         Error::new(
             ErrorCode::Network,
             "Ansdev could not be reached; is the network up, `baseUrl` right, and its origin in the page's \
@@ -102,9 +103,12 @@ async fn send(request: Request) -> Result<Response, Error> {
 /// `data` of the envelope, left as the JavaScript value that it is.
 async fn data(response: &Response) -> Result<JsValue, Error> {
     let status = response.status();
-    let cut_short = |_| Error::bad_response("The answer broke off; expected all of its body").with_status(status);
-    let text = response.text().await.map_err(cut_short)?;
-    let json = JSON::parse(&text).map_err(|_| {
+    let cut_short = || Error::bad_response("The answer broke off; expected all of its body").with_status(status);
+    let body = response.json().map_err(|_| cut_short())?;
+    let json = JsFuture::from(body).await.map_err(|thrown| {
+        if !thrown.is_instance_of::<SyntaxError>() {
+            return cut_short();
+        }
         Error::bad_response("The answer is not JSON; expected Ansdev's envelope. Is `baseUrl` right?")
             .with_status(status)
     })?;
@@ -147,9 +151,13 @@ fn provider_failed(thrown: &JsValue) -> Error {
     }
 }
 
+fn header(headers: &Headers, name: &str) -> Option<String> {
+    headers.get(name).ok().flatten()
+}
+
 /// `Retry-After`: seconds, or a date (RFC 9110, section 10.2.3).
 fn retry_after_ms(headers: &Headers) -> Option<u64> {
-    let value = headers.get("Retry-After")?;
+    let value = header(headers, "Retry-After")?;
     if let Ok(seconds) = value.trim_ascii().parse::<u32>() {
         return Some(u64::from(seconds) * 1000);
     }
@@ -160,6 +168,6 @@ fn retry_after_ms(headers: &Headers) -> Option<u64> {
 /// Milliseconds until a moment of the server's clock, which the answer's `Date` tells; where that cannot be read, this
 /// device's clock has to do. Never more than a day: a wrong clock must not lock anybody out for longer.
 fn until(at_ms: f64, headers: &Headers) -> u64 {
-    let server_now = headers.get("Date").map(|date| Date::parse(&date)).filter(|date| date.is_finite());
+    let server_now = header(headers, "Date").map(|date| Date::parse(&date)).filter(|date| date.is_finite());
     (at_ms - server_now.unwrap_or_else(Date::now)).clamp(0.0, DAY_MS) as u64
 }
