@@ -18,6 +18,11 @@ interface Message {
   error?: { message: string };
 }
 
+interface Usage {
+  usedSize: number;
+  backingStorageSize: number;
+}
+
 /** A page or a Worker as its developer tools see it: with everything on its heap, closures and private fields too. */
 export abstract class Realm {
   protected readonly chunks: string[] = [];
@@ -29,6 +34,22 @@ export abstract class Realm {
     this.chunks.length = 0;
     await this.send("HeapProfiler.takeHeapSnapshot", { reportProgress: false });
     return this.chunks.join("");
+  }
+
+  /**
+   * Bytes of JavaScript's objects, of array buffers and WebAssembly memories, after a garbage collection. Not of the
+   * browser's own objects: among those the developer tools keep a record of every request.
+   */
+  async bytes(): Promise<number> {
+    // Finalizers free what only the next collection can.
+    for (let i = 0; i < 3; i++) await this.send("HeapProfiler.collectGarbage");
+    const { usedSize, backingStorageSize } = (await this.send("Runtime.getHeapUsage")) as Usage;
+    // V8 does not count these among its backing stores.
+    const memories = await this.everyInstance<number>(
+      "WebAssembly.Memory.prototype",
+      "(memories) => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)",
+    );
+    return usedSize + backingStorageSize + memories;
   }
 
   /** Runs a script. */
