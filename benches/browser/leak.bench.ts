@@ -1,3 +1,5 @@
+import type { Page } from "@playwright/test";
+
 import config from "./playwright.config.ts";
 import { bench } from "./support/bench.ts";
 import { Heap } from "./support/heap.ts";
@@ -19,7 +21,6 @@ bench.use({
 
 bench("memory after 500 cycles of create, play and destroy, beside 50", async ({ page, mock, site, record }) => {
   await page.goto(site.page("blank.html"));
-  const heap = await Heap.of(page);
   await page.evaluate(async (access) => {
     const { createClient } = await import("@ansdev/player");
     await import("@ansdev/player/element");
@@ -54,6 +55,7 @@ bench("memory after 500 cycles of create, play and destroy, beside 50", async ({
     Object.assign(window, { cycle });
   }, mock.access);
 
+  const heap = await Heap.of(page);
   let done = 0;
   const cyclesUntil = async (end: number) => {
     while (done < end) {
@@ -63,7 +65,7 @@ bench("memory after 500 cycles of create, play and destroy, beside 50", async ({
       }, AT_ONCE);
       done += AT_ONCE;
     }
-    return { bytes: [await settled(heap)], nodes: [await heap.nodes()] };
+    return { bytes: [await settled(page, heap)], nodes: [await heap.nodes()] };
   };
   const first = await cyclesUntil(FIRST);
   const last = await cyclesUntil(LAST);
@@ -71,11 +73,10 @@ bench("memory after 500 cycles of create, play and destroy, beside 50", async ({
 });
 
 /** Bytes when nothing falls away any more: timers hold what was destroyed for a few seconds, and Workers take a while. */
-async function settled(heap: Heap): Promise<number> {
+async function settled(page: Page, heap: Heap): Promise<number> {
   for (let before = Infinity; ;) {
     await new Promise((resolve) => setTimeout(resolve, PAUSE));
-    // One that is about to end cannot be asked.
-    if (heap.workers > 1) continue;
+    if (page.workers().length > 1) continue;
     const bytes = await heap.bytes();
     if (bytes >= before) return before;
     before = bytes;

@@ -19,7 +19,6 @@ interface Opened {
 /** So many sessions, each of another video and with a live token, which the page hands out itself: no network. */
 async function open(page: Page, site: Site, count: number): Promise<Heap> {
   await page.goto(site.page("blank.html"));
-  const heap = await Heap.of(page);
   await page.evaluate(
     async ([count, length]) => {
       const { createClient } = await import("@ansdev/player");
@@ -37,7 +36,7 @@ async function open(page: Page, site: Site, count: number): Promise<Heap> {
     },
     [count, TOKEN] as const,
   );
-  return heap;
+  return Heap.of(page);
 }
 
 /** Milliseconds from the refusal of one more session's token to its next token. */
