@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use bytes::Bytes;
 use http_body_util::{BodyExt, Empty};
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::{Method, Request, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
 use tokio::net::TcpStream;
 use tokio::task::JoinSet;
@@ -46,8 +46,8 @@ impl Connection {
         Ok(Self { sender, host: address.to_string() })
     }
 
-    /// The answer's status and its whole body.
-    pub(crate) async fn ask(&mut self, question: &Question) -> Result<(StatusCode, Bytes)> {
+    /// The answer with its whole body.
+    pub(crate) async fn ask(&mut self, question: &Question) -> Result<Response<Bytes>> {
         let mut request = Request::builder()
             .method(&question.method)
             .uri(&question.path)
@@ -57,9 +57,8 @@ impl Connection {
             request = request.header("content-length", 0);
         }
         self.sender.ready().await?;
-        let response = self.sender.send_request(request.body(Empty::new())?).await?;
-        let status = response.status();
-        Ok((status, response.into_body().collect().await?.to_bytes()))
+        let (head, body) = self.sender.send_request(request.body(Empty::new())?).await?.into_parts();
+        Ok(Response::from_parts(head, body.collect().await?.to_bytes()))
     }
 }
 
@@ -91,8 +90,8 @@ async fn all(address: SocketAddr, question: &Question, connections: usize, until
         tasks.spawn(async move {
             let mut answered = 0;
             while until.is_ahead() {
-                let (status, body) = connection.ask(&question).await?;
-                ensure!(status == StatusCode::OK, "{} answers {status}: {body:?}", question.path);
+                let answer = connection.ask(&question).await?;
+                ensure!(answer.status() == StatusCode::OK, "{} answers {answer:?}", question.path);
                 answered += 1;
             }
             Ok(answered)

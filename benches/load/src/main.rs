@@ -1,7 +1,10 @@
 //! Load on the mock backend over real HTTP. Prints JSON, which `cargo xtask bench` reads.
 
 mod client;
+mod players;
 mod routes;
+
+use std::time::Duration;
 
 use clap::{Parser, Subcommand};
 
@@ -18,13 +21,24 @@ enum Of {
     Routes,
     /// Memory along a million mints
     Memory,
+    /// Players that all watch at the same time; fails where one is lost, or the quota is not exact
+    Players {
+        #[arg(long, default_value_t = 5000)]
+        players: usize,
+        #[arg(long, default_value_t = 60)]
+        seconds: u64,
+    },
 }
 
 fn main() -> anyhow::Result<()> {
-    let figures = match Cli::parse().of {
-        Of::Routes => serde_json::to_string(&routes::rates()?)?,
-        Of::Memory => serde_json::to_string(&routes::memory()?)?,
+    let (figures, verdict) = match Cli::parse().of {
+        Of::Routes => (serde_json::to_string(&routes::rates()?)?, Ok(())),
+        Of::Memory => (serde_json::to_string(&routes::memory()?)?, Ok(())),
+        Of::Players { players, seconds } => {
+            let outcome = players::watch(players, Duration::from_secs(seconds))?;
+            (serde_json::to_string(&outcome)?, outcome.verdict())
+        }
     };
     println!("{figures}");
-    Ok(())
+    verdict
 }
