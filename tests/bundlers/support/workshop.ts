@@ -1,6 +1,6 @@
 import { execFile, spawn } from "node:child_process";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { join, relative, resolve } from "node:path";
+import { delimiter, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify, stripVTControlCharacters } from "node:util";
 
@@ -11,7 +11,14 @@ import type { Mock } from "../../browser/support/mock.ts";
 /** This package's folder, whose node_modules the workshop's folders see. */
 export const HERE = resolve(import.meta.dirname, "..");
 const ROOT = resolve(HERE, "../..");
-const ENVIRONMENT = { ...process.env, NEXT_TELEMETRY_DISABLED: "1", NODE_ENV: "production" };
+const ENVIRONMENT = {
+  ...process.env,
+  NEXT_TELEMETRY_DISABLED: "1",
+  NODE_ENV: "production",
+  // As npm does it for scripts.
+  PATH: `${join(HERE, "node_modules/.bin")}${delimiter}${process.env["PATH"] ?? ""}`,
+  MOCK_BACKEND: process.env["MOCK_BACKEND"] ?? join(ROOT, "target/debug/ansdev-mock-backend"),
+};
 const run = promisify(execFile);
 const binary = (program: string): string => join(HERE, "node_modules/.bin", program);
 
@@ -52,12 +59,14 @@ export class Workshop {
     return this;
   }
 
-  /** Runs a program of node_modules in the copy; it fails with what the program has printed. */
-  async run(program: string, ...args: string[]): Promise<void> {
-    await run(binary(program), args, { cwd: this.folder, env: ENVIRONMENT }).catch((error: unknown) => {
+  /** Runs a program of node_modules in the copy; gives back what it printed, or fails with it. */
+  async run(program: string, ...args: string[]): Promise<string> {
+    try {
+      return (await run(binary(program), args, { cwd: this.folder, env: ENVIRONMENT })).stdout;
+    } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(`${program} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
-    });
+    }
   }
 
   /** Starts a server of node_modules in the copy, and gives back its address and a way to end it. */
@@ -96,7 +105,10 @@ export class Workshop {
 /** Waits until a page's video shows moving pictures. */
 export async function plays(page: Page, selector = "ansdev-video"): Promise<void> {
   await page.waitForFunction(
-    (name) => (document.querySelector<HTMLVideoElement>(name)?.currentTime ?? 0) > 2,
+    (name) => {
+      const found = document.querySelector<HTMLVideoElement & { media?: HTMLVideoElement }>(name);
+      return ((found?.media ?? found)?.currentTime ?? 0) > 2;
+    },
     selector,
     { timeout: 30_000 },
   );
