@@ -37,7 +37,9 @@ fn steps() -> Vec<Step> {
             .needs(&["npm-package"]),
         Step::new("wasm-tests", wasm_tests).needs(&["rust", "chromium"]),
         Step::command("mock", mock::build()).needs(&["rust"]),
-        Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "chromium"]),
+        Step::command("token-endpoint", Command::new("cargo").args(["build", "--package=ansdev-token-endpoint"]))
+            .needs(&["rust"]),
+        Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "token-endpoint", "chromium"]),
         Step::new("bundlers", |progress| node::install_packages(&workspace::path(BUNDLERS), progress)).needs(&["node"]),
         Step::new("bundler-tests", bundler_tests).needs(&["npm-package", "mock", "chromium", "bundlers"]),
     ]);
@@ -84,6 +86,7 @@ fn browser_tests(progress: &Progress) -> Result<String> {
     let output = Command::new("npm")
         .args(["test", "--workspace", "tests/browser"])
         .env("CHROMIUM", chromium::find()?.browser)
+        .env("TOKEN_ENDPOINT", workspace::cargo_target()?.join("debug/ansdev-token-endpoint"))
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
     Ok(format!("{} tests", passed_tests(&output)?))
