@@ -18,7 +18,7 @@ const LISTS = [Map, Set, Headers, URLSearchParams, FormData].map((list) => ({
   entries: list.prototype.entries,
 }));
 /** Objects in one search; a page has some ten thousand. */
-const MOST = 400_000;
+const MOST = 200_000;
 
 /**
  * @param found - Called with the path to each find.

@@ -4,6 +4,7 @@
  */
 import { type Change, serveLeaky } from "../../support/attack/leaky-build.ts";
 import { type Subject, underPatches } from "../../support/attack/patched.ts";
+import { traces } from "../../support/attack/traces.ts";
 import { expect, test } from "../../support/test.ts";
 
 interface LookedUpLate {
@@ -164,5 +165,92 @@ for (const { what, subject, loot, changes } of LOOKED_UP_LATE) {
     await page.goto(site.page("blank.html"));
     const outcome = await underPatches(page, subject, { ...mock.access, isolation: "worker" }, entry);
     expect(outcome.loot.join("\n")).toMatch(loot);
+  });
+}
+
+/** Places where the key can be left, and how a build does it that has just made a client. */
+const LEFT_BEHIND: Record<string, { leave: string; loot: RegExp }> = {
+  "in a property of the client": { leave: "Object.assign(client, { key })", loot: /^walk: \.life\.client\.key/m },
+  "under a symbol of the prototype": {
+    leave: "Object.defineProperty(Client.prototype, Symbol('key'), { get: () => key })",
+    loot: /^walk: \.life\.client\.Symbol\(key\)/m,
+  },
+  "in a map": { leave: "Object.assign(client, { map: new Map([[1, [key]]]) })", loot: /^walk: \.life\.client\.map/m },
+  "as bytes": {
+    leave: "Object.assign(client, { bytes: new TextEncoder().encode(key) })",
+    loot: /^walk: \.life\.client\.bytes: the key's bytes/m,
+  },
+  "in window": { leave: "Object.assign(globalThis, { remembered: { key } })", loot: /^walk: \.window\.remembered/m },
+  "in the DOM": {
+    leave: "document.head.appendChild(document.createElement('span')).attachShadow({ mode: 'open' }).textContent = key",
+    loot: /^DOM$/m,
+  },
+  "in localStorage": { leave: "localStorage.setItem('last', btoa(key))", loot: /^localStorage$/m },
+  "in sessionStorage": { leave: "sessionStorage.setItem(key, '')", loot: /^sessionStorage$/m },
+  "in a cookie": { leave: "document.cookie = `key=${key}`", loot: /^cookies$/m },
+  "in IndexedDB": {
+    leave: `await new Promise((done) => {
+      const opening = indexedDB.open("leak");
+      opening.onupgradeneeded = () => opening.result.createObjectStore("keys").put({ key }, 1);
+      opening.onsuccess = () => { opening.result.close(); done(null); };
+    })`,
+    loot: /^IndexedDB$/m,
+  },
+  "in the cache": { leave: "await (await caches.open('leak')).put('/x', new Response(key))", loot: /^Cache$/m },
+  "in the history": { leave: "history.replaceState({ key }, '')", loot: /^history$/m },
+  "in the address": { leave: "location.hash = key", loot: /^history$/m },
+  "in the performance entries": { leave: "performance.mark(key)", loot: /^performance$/m },
+  "on a channel between tabs": {
+    leave: "setTimeout(() => new BroadcastChannel(`ansdev-player ${settings.baseUrl}`).postMessage(key))",
+    loot: /^BroadcastChannel$/m,
+  },
+};
+
+test("is found: the key left in each place where a page can leave something", async ({ page, mock, site }) => {
+  const leave = Object.values(LEFT_BEHIND).map((place) => `${place.leave};`);
+  const from = "return new Client({ remote, isolation: connection.isolation, keyPrefix });";
+  const to = `const client = new Client({ remote, isolation: connection.isolation, keyPrefix });
+    { const key = settings.apiKey ?? ""; ${leave.join("\n")} }
+    return client;`;
+  const entry = await serveLeaky(site, [{ file: "create-client.ts", from, to }]);
+  await page.goto(site.page("blank.html"));
+  const seen = await traces(page, { ...mock.access, isolation: "worker" }, entry);
+  const loot = seen.loot.join("\n");
+  for (const [where, place] of Object.entries(LEFT_BEHIND)) expect(loot, where).toMatch(place.loot);
+});
+
+/** Messages of the host that say too much. */
+const SAID: Record<string, { changes: Change[]; loot: RegExp }> = {
+  "in an event": {
+    changes: [
+      {
+        file: "host.ts",
+        from: 'this.#post({ type: "event", name, videoId, detail } as CoreEvent);',
+        to: 'this.#post({ type: "event", name, videoId, detail: { ...detail, key: copy } } as never);',
+      },
+    ],
+    loot: /^events$/m,
+  },
+  "in the message of an error": {
+    changes: [
+      {
+        file: "host.ts",
+        from: 'this.#post({ type: "failed", error: detailOf(error) });',
+        to: 'this.#post({ type: "failed", error: { ...detailOf(error), message: `${copy} is wrong` } });',
+      },
+    ],
+    loot: /^errors$/m,
+  },
+};
+
+for (const [where, { changes, loot }] of Object.entries(SAID)) {
+  test(`is found: the key said ${where}`, async ({ page, mock, site }) => {
+    const keep = "this.#started = true;";
+    const copy = { file: "host.ts", from: keep, to: `${keep} copy = new TextDecoder().decode(key);` };
+    const declare = { file: "host.ts", from: "/** One core,", to: 'let copy = "";\n/** One core,' };
+    const entry = await serveLeaky(site, [copy, declare, ...changes]);
+    await page.goto(site.page("blank.html"));
+    const seen = await traces(page, { ...mock.access, isolation: "worker" }, entry);
+    expect(seen.loot.join("\n")).toMatch(loot);
   });
 }

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { basename } from "node:path";
 
 import { build, type Plugin } from "esbuild";
 
@@ -14,14 +15,14 @@ export interface Change {
 
 /** Bundles the package with the changes, and serves its default entry. Resolves to the address to import. */
 export async function serveLeaky(site: Site, changes: readonly Change[]): Promise<string> {
-  const changed = changes.map(pluginOf);
+  const leak = pluginOf(changes);
   const wasm = await readWasm();
-  const worker = await bundleWorker([...changed, bundled(wasm)]);
+  const worker = await bundleWorker([leak, bundled(wasm)]);
   const { outputFiles } = await build({
     ...common,
     entryPoints: ["src/index.ts"],
     format: "esm",
-    plugins: [...changed, bundled(wasm, worker)],
+    plugins: [leak, bundled(wasm, worker)],
     write: false,
   });
   site.route("/leaky.js", (_request, response) => {
@@ -30,17 +31,22 @@ export async function serveLeaky(site: Site, changes: readonly Change[]): Promis
   return "/leaky.js";
 }
 
-function pluginOf({ file, from, to }: Change): Plugin {
+/** One plugin for all changes, because esbuild asks only the first that knows a file. */
+function pluginOf(changes: readonly Change[]): Plugin {
   return {
     name: "leak",
     setup({ onLoad }) {
-      onLoad({ filter: new RegExp(`/js/src/${file.replace(".", "\\.")}$`) }, async ({ path }) => {
-        const parts = (await readFile(path, "utf8")).split(from);
-        if (parts.length !== 2) {
-          throw new Error(`${file} has ${from} ${String(parts.length - 1)} times; expected once. Mend the leak`);
-        }
-        return { contents: parts.join(to), loader: "ts" };
+      onLoad({ filter: /[\\/]js[\\/]src[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+        const mine = changes.filter(({ file }) => file === basename(path));
+        if (mine.length === 0) return undefined;
+        return { contents: mine.reduce(changed, await readFile(path, "utf8")), loader: "ts" };
       });
     },
   };
+}
+
+function changed(source: string, { file, from, to }: Change): string {
+  const parts = source.split(from);
+  if (parts.length === 2) return parts.join(to);
+  throw new Error(`${file} has ${from} ${String(parts.length - 1)} times; expected once. Mend the leak`);
 }

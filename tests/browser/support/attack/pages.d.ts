@@ -12,3 +12,29 @@ declare module "attack/patched.js" {
 
   export function underPatches(subject: string, entry: string, access: object): Promise<Outcome>;
 }
+
+declare module "attack/traces.js" {
+  export interface Traces {
+    /** Where something of the key, or a way to it, was found. */
+    loot: string[];
+    /** Codes of the errors of a client's life. */
+    errors: string[];
+    hasEvents: boolean;
+    /** What tabs tell each other. */
+    overheard: unknown[];
+  }
+
+  export function traces(entry: string, access: object): Promise<Traces>;
+}
+
+declare module "attack/life.js" {
+  import type { Client, Session } from "@ansdev/player";
+
+  export interface Life {
+    client: Client;
+    session: Session;
+  }
+
+  export function live(createClient: unknown, access: object): Promise<Life>;
+  export function die(life: Life): Promise<void>;
+}
