@@ -1,10 +1,22 @@
 // Shows what the SDK does while a video plays, with its public API and nothing else.
 import { Timeline } from "./timeline.js";
+import * as trouble from "./trouble.js";
 
 const { createClient, AnsdevError } = window.Ansdev;
 const $ = (id) => document.getElementById(id);
 const element = document.querySelector("ansdev-video");
 const timeline = new Timeline($("timeline"));
+// So little that keys are asked for all along the film, and trouble is met at once.
+element.hlsConfig = { maxBufferLength: 6, maxMaxBufferLength: 6 };
+
+/** Why there is no token, by the session's state. */
+const WITHOUT = {
+  idle: "none is minted while nobody watches",
+  minting: "the next is being fetched",
+  retrying: "the next could not be fetched yet",
+  failed: "no other will come",
+  exhausted: "the day's tokens are spent",
+};
 
 /** The session that plays, and what the page remembers of it. */
 let session = null;
@@ -60,7 +72,7 @@ function watch(opened) {
     log("tokenrefreshed", `valid for ${Math.round((detail.expiresAt - askedAt) / 1000)} s`);
   });
   opened.addEventListener("tokenerror", ({ detail }) => {
-    timeline.fault(Date.now());
+    timeline.fault(Date.now(), detail.error.code);
     log(
       "tokenerror",
       `${detail.error.code}: ${detail.error.message}${detail.willRetry ? " (will try again)" : ""}`,
@@ -86,7 +98,7 @@ function showToken() {
   if (badge.textContent !== state) badge.textContent = badge.dataset.state = state;
   if (life) {
     $("left").textContent = isLapsed ? "0" : left >= 100 ? String(Math.round(left)) : left.toFixed(1);
-    $("left-unit").textContent = isLapsed ? "s left; none is minted while nobody watches" : "s until it expires";
+    $("left-unit").textContent = isLapsed ? `s left; ${WITHOUT[state] ?? WITHOUT.idle}` : "s until it expires";
     const share = Math.max(0, (life.expiresAt - now) / (life.expiresAt - life.mintedAt));
     $("life").style.width = `${share * 100}%`;
     $("life").toggleAttribute("data-ending", share < 0.2);
@@ -97,7 +109,11 @@ function showToken() {
   }
   $("minted").textContent = String(minted);
   const isWatched = life !== null && !element.paused && !element.ended;
-  $("next").textContent = isWatched ? "shortly before it expires" : "when one is needed";
+  $("next").textContent = !isWatched
+    ? "when one is needed"
+    : isLapsed
+      ? "as soon as one comes"
+      : "shortly before it expires";
   timeline.draw(now);
 }
 
@@ -108,9 +124,8 @@ function animate() {
   setTimeout(() => requestAnimationFrame(animate), pause);
 }
 
-async function start() {
-  const response = await fetch("/demo/config.json");
-  const { apiKey, baseUrl } = await response.json();
+/** The client, with a key that works. */
+async function connect(apiKey, baseUrl) {
   const client = await createClient({ apiKey, baseUrl });
   $("prefix").textContent = `${client.keyPrefix}…`;
   $("isolation").textContent =
@@ -123,14 +138,22 @@ async function start() {
       if (type !== "quotachange") log(type, `${detail.remaining} of ${detail.limit} tokens are left`, true);
     });
   }
+  return client;
+}
 
-  const videos = new Map();
-  for await (const video of client.videos.list()) {
-    videos.set(video.id, video);
-    const kind = video.status === "COMPLETED" ? (video.encrypted ? "encrypted" : "clear") : video.status;
-    $("video").append(new Option(`${video.title} · ${kind}`, video.id));
+async function start() {
+  const response = await fetch("/demo/config.json");
+  const { apiKey, baseUrl, videos } = await response.json();
+  for (const { id, title, status, encrypted } of videos) {
+    const kind = status === "COMPLETED" ? (encrypted ? "encrypted" : "clear") : status;
+    $("video").append(new Option(`${title} · ${kind}`, id));
   }
-  const choose = () => play(client, videos.get($("video").value)).catch(told);
+  let client = await connect(apiKey, baseUrl);
+  const choose = () =>
+    play(
+      client,
+      videos.find(({ id }) => id === $("video").value),
+    ).catch(told);
   $("video").addEventListener("change", choose);
   $("retry").addEventListener("click", () => {
     showProblem(null);
@@ -139,6 +162,53 @@ async function start() {
   element.addEventListener("error", () => showProblem(element.error));
   element.addEventListener("playing", () => showProblem(null));
   choose();
+
+  if (!(await trouble.isInControl())) return;
+  $("trouble").hidden = false;
+  offerTrouble({
+    prefix: () => client.keyPrefix,
+    renewKey: async () => {
+      const next = await connect(await trouble.newKey(), baseUrl);
+      client.destroy();
+      client = next;
+      choose();
+    },
+  });
+}
+
+/** What each button does, and its line on the chart. */
+function offerTrouble({ prefix, renewKey }) {
+  let isRevoked = false;
+  const note = (label, sentence) => {
+    timeline.mark(Date.now(), label);
+    log("you", sentence);
+  };
+  const on = (id, act) => {
+    $(id).addEventListener("click", () => act($(id)).catch((error) => log("you", error.message, true)));
+  };
+  on("revoke", async (button) => {
+    await (isRevoked ? renewKey() : trouble.revoke(prefix()));
+    isRevoked = !isRevoked;
+    button.textContent = isRevoked ? "Make a new key" : "Revoke the key";
+    note(isRevoked ? "revoked" : "new key", isRevoked ? "revoked the key: the next mint is refused" : "made a new key");
+  });
+  for (const [id, sentences] of Object.entries({
+    cut: ["cut the network: every request fails", "mended the network"],
+    slow: ["made every answer come 3 s late", "let the backend answer at once"],
+  })) {
+    on(id, async (button) => {
+      const isOn = button.getAttribute("aria-pressed") === "false";
+      const other = id === "cut" ? "slow" : "cut";
+      const isOtherOn = $(other).getAttribute("aria-pressed") === "true";
+      await trouble.setFaults([...(isOn ? [id] : []), ...(isOtherOn ? [other] : [])]);
+      button.setAttribute("aria-pressed", String(isOn));
+      note(isOn ? id : `${id} ends`, sentences[isOn ? 0 : 1]);
+    });
+  }
+  on("sleep", async () => {
+    await trouble.sleep();
+    note("slept", "slept for an hour by the backend's clock: the token is over, and the page does not know");
+  });
 }
 
 /** What stops a video is on the page already; an interruption by the next choice is no news. */

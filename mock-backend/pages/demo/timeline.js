@@ -12,6 +12,7 @@ export class Timeline {
   #svg;
   #tokens = [];
   #faults = [];
+  #marks = [];
 
   constructor(svg) {
     this.#svg = svg;
@@ -22,14 +23,20 @@ export class Timeline {
     this.#tokens.push({ number: (this.#tokens.at(-1)?.number ?? 0) + 1, mintedAt, expiresAt });
   }
 
-  /** A failed attempt. */
-  fault(at) {
-    this.#faults.push(at);
+  /** A failed attempt, and the code of its error. */
+  fault(at, code) {
+    this.#faults.push({ at, code });
+  }
+
+  /** Something that the visitor did. */
+  mark(at, label) {
+    this.#marks.push({ at, label });
   }
 
   clear() {
     this.#tokens = [];
     this.#faults = [];
+    this.#marks = [];
   }
 
   draw(now) {
@@ -40,13 +47,22 @@ export class Timeline {
     const { width, height } = this.#svg.getBoundingClientRect();
     const x = (at) => ((at - from) / (to - from)) * width;
     this.#tokens = this.#tokens.filter(({ expiresAt }) => expiresAt > from);
-    this.#faults = this.#faults.filter((at) => at > from);
+    this.#faults = this.#faults.filter(({ at }) => at > from);
+    this.#marks = this.#marks.filter(({ at }) => at > from);
 
     const shapes = [...this.#ticks(now, from, to, x, width, height)];
     for (const [index, token] of this.#tokens.entries())
       shapes.push(...this.#bar(token, this.#tokens[index + 1], now, x));
-    for (const at of this.#faults) shapes.push(shape("circle", { class: "fault", cx: x(at), cy: TOP - 10, r: 5 }));
-    shapes.push(shape("line", { class: "now", x1: x(now), x2: x(now), y1: 16, y2: height - 20 }));
+    for (const { at, label } of this.#marks) {
+      shapes.push(shape("line", { class: "mark", x1: x(at), x2: x(at), y1: TOP, y2: height - 36 }));
+      shapes.push(text(label, { x: x(at), y: height - 24, "text-anchor": "middle" }));
+    }
+    for (const { at, code } of this.#faults) {
+      const dot = shape("circle", { class: "fault", cx: x(at), cy: TOP - 10, r: 5 });
+      dot.append(Object.assign(shape("title", {}), { textContent: code }));
+      shapes.push(dot);
+    }
+    shapes.push(shape("line", { class: "now", x1: x(now), x2: x(now), y1: 16, y2: height - 36 }));
     shapes.push(text("now", { class: "now-label", x: x(now), y: 12, "text-anchor": "middle" }));
     this.#svg.replaceChildren(...shapes);
     this.#svg.setAttribute("aria-label", this.#summary(now));
@@ -57,7 +73,7 @@ export class Timeline {
     const step = (STEPS_SECONDS.find((seconds) => (to - from) / 1000 / seconds <= room) ?? 600) * 1000;
     for (let offset = Math.ceil((from - now) / step) * step; now + offset < to; offset += step) {
       const at = x(now + offset);
-      yield shape("line", { class: "tick", x1: at, x2: at, y1: TOP - 4, y2: height - 20 });
+      yield shape("line", { class: "tick", x1: at, x2: at, y1: TOP - 4, y2: height - 36 });
       if (offset !== 0 && at > 18 && at < width - 24) {
         const label = `${offset > 0 ? "+" : "−"}${Math.abs(offset) / 1000} s`;
         yield text(label, { x: at, y: height - 4, "text-anchor": "middle" });
@@ -71,6 +87,14 @@ export class Timeline {
     const left = x(mintedAt);
     const width = Math.max(x(expiresAt) - left, 2);
     yield shape("rect", { class: kind, x: left, y, width, height: ROW_HEIGHT - 8, rx: 5 });
+    const [due, end] = leadWindow(mintedAt, expiresAt).map(x);
+    yield shape("rect", {
+      class: next ? "lead past" : "lead",
+      x: due,
+      y: y + ROW_HEIGHT - 12,
+      width: end - due,
+      height: 4,
+    });
     const visible = Math.max(left, 0);
     if (left + width - visible > 34) yield text(`#${number}`, { class: `on-${kind}`, x: visible + 8, y: y + 18 });
   }
@@ -83,6 +107,16 @@ export class Timeline {
     const end = left > 0 ? `expires in ${left} s` : `expired ${-left} s ago`;
     return `${last.number} tokens were minted; the last one ${ago} s ago, and it ${end}.`;
   }
+}
+
+/**
+ * When a token's renewal is due, from its earliest moment to the one after which the token is no longer handed out
+ * (ARCHITECTURE.md, "Rules of the token session").
+ */
+function leadWindow(mintedAt, expiresAt) {
+  const life = expiresAt - mintedAt;
+  const lead = Math.min(30_000, life * 0.1) + Math.min(15_000, life * 0.05);
+  return [expiresAt - lead, expiresAt - Math.min(5_000, life * 0.02)];
 }
 
 function shape(name, attributes) {

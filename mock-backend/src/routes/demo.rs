@@ -37,6 +37,7 @@ pub(super) fn router(sdk: &Path) -> Router<Shared> {
         .route("/demo/config.json", get(config))
         .route("/demo/demo.js", get(|| async { files::javascript(include_str!("../../pages/demo/demo.js")) }))
         .route("/demo/timeline.js", get(|| async { files::javascript(include_str!("../../pages/demo/timeline.js")) }))
+        .route("/demo/trouble.js", get(|| async { files::javascript(include_str!("../../pages/demo/trouble.js")) }))
         .route("/demo/demo.css", get(|| async { files::css(include_str!("../../pages/demo/demo.css")) }))
         .merge(files)
 }

@@ -29,6 +29,33 @@ test("the demo page says why a video does not play, and goes on with another", a
   await expect(page.getByRole("alert")).toBeHidden();
 });
 
+test("buttons make trouble, which the film survives where it can, and says where it cannot", async ({ page, mock }) => {
+  await page.goto(mock.url);
+  const time = async () => page.evaluate(() => document.querySelector("ansdev-video")?.currentTime ?? 0);
+  await expect.poll(time).toBeGreaterThan(1);
+
+  await page.getByRole("button", { name: "Sleep for an hour" }).click();
+  await expect(page.locator("#log")).toContainText("it was refused", { timeout: 15_000 });
+  await expect(page.locator("#state")).toHaveText("live");
+
+  await page.getByRole("button", { name: "Cut the network" }).click();
+  await expect(page.getByRole("button", { name: "Cut the network" })).toHaveAttribute("aria-pressed", "true");
+  await expect(page.locator("#log")).toContainText("NETWORK", { timeout: 15_000 });
+  await expect(page.locator("#timeline circle.fault").first()).toBeVisible();
+  await page.getByRole("button", { name: "Cut the network" }).click();
+  const before = await time();
+  await expect.poll(time, { timeout: 30_000 }).toBeGreaterThan(before + 2);
+
+  await page.getByRole("button", { name: "Slow the backend" }).click();
+  await page.getByRole("button", { name: "Slow the backend" }).click();
+  await page.getByRole("button", { name: "Revoke the key" }).click();
+  await expect(page.getByRole("alert")).toContainText("revoked", { timeout: 30_000 });
+  await page.getByRole("button", { name: "Make a new key" }).click();
+  await expect(page.getByRole("alert")).toBeHidden();
+  await expect(page.locator("#state")).toHaveText("live");
+  await expect.poll(time).toBeGreaterThan(1);
+});
+
 for (const colorScheme of ["light", "dark"] as const) {
   for (const [name, viewport] of Object.entries({
     narrow: { width: 360, height: 740 },
@@ -41,6 +68,7 @@ for (const colorScheme of ["light", "dark"] as const) {
       await expect(page.locator("#state")).toHaveText("live");
       const width = await page.evaluate(() => document.documentElement.scrollWidth);
       expect(width, "nothing sticks out").toBeLessThanOrEqual(viewport.width);
+      await page.screenshot({ path: test.info().outputPath("demo.png"), fullPage: true });
     });
   }
 }
