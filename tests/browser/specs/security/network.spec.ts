@@ -82,6 +82,8 @@ test("positive control: the same proxy sees the key in an address, a body, a hea
       [
         `${elsewhere.url} address`,
         `${elsewhere.url} body`,
+        // Cookies do not tell ports apart.
+        `${elsewhere.url} cookie`,
         `${host} body`,
         `${site.url} body`,
         `${site.url} cookie`,

@@ -38,3 +38,16 @@ declare module "attack/life.js" {
   export function live(createClient: unknown, access: object): Promise<Life>;
   export function die(life: Life): Promise<void>;
 }
+
+declare module "attack/fuzz.js" {
+  export interface Fuzzed {
+    /** What the Worker said of the key. */
+    loot: string[];
+    /** How many messages came from the Worker. */
+    heard: number;
+    /** The type of the answer to a proper call at the end. */
+    last: string;
+  }
+
+  export function fuzz(entry: string, access: object, count: number, elsewhere: string): Promise<Fuzzed>;
+}

@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { createServer, request as forward, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { buffer } from "node:stream/consumers";
 
 import { Secret } from "../../pages/attack/secret.js";
 
@@ -74,7 +75,7 @@ export class Wire {
   }
 
   async #pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>));
+    const body = await buffer(request);
     const url = request.url ?? "";
     this.#sent.push({ url, headers: headersOf(request), body });
     const onward = forward(url, { method: request.method, headers: request.headers });
