@@ -31,11 +31,17 @@ export class Workshop {
 
   /** Copies a folder that is named from the repository's root. */
   static copy(folder: string): Workshop {
-    const target = join(HERE, ".work", folder.replaceAll("/", "-"));
-    rmSync(target, { recursive: true, force: true });
-    mkdirSync(target, { recursive: true });
-    cpSync(join(ROOT, folder), target, { recursive: true, filter: (path) => !path.includes("node_modules") });
-    return new Workshop(target);
+    const workshop = Workshop.empty(folder.replaceAll("/", "-"));
+    cpSync(join(ROOT, folder), workshop.folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
+    return workshop;
+  }
+
+  /** A folder with nothing in it. */
+  static empty(name: string): Workshop {
+    const folder = join(HERE, ".work", name);
+    rmSync(folder, { recursive: true, force: true });
+    mkdirSync(folder, { recursive: true });
+    return new Workshop(folder);
   }
 
   /** Where a file of the copy lies, as a page's server needs it: from the repository's root. */
