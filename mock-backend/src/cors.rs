@@ -4,9 +4,8 @@ use std::time::Duration;
 
 use ansdev_player::api::endpoints::KEY_HEADER;
 use ansdev_player::api::quota;
-use axum::extract::{MatchedPath, Request};
+use axum::extract::Request;
 use axum::http::{HeaderName, Method, StatusCode, header};
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{Any, CorsLayer};
 
@@ -28,17 +27,18 @@ pub(crate) fn layer() -> CorsLayer {
         .max_age(MAX_AGE)
 }
 
-/// Middleware: answers an `OPTIONS` that is no preflight with the methods of the address (RFC 9110, section 9.3.7); the
-/// CORS layer would take it for one.
-pub(crate) async fn plain_options(pattern: Option<MatchedPath>, request: Request, next: Next) -> Response {
+/// The answer to an `OPTIONS` that is no preflight: the methods of the address (RFC 9110, section 9.3.7). The CORS layer
+/// would take it for one.
+pub(crate) fn plain_options(route: Route, is_known: bool, request: &Request) -> Option<Response> {
     let is_preflight = request.headers().contains_key(header::ACCESS_CONTROL_REQUEST_METHOD);
     if request.method() != Method::OPTIONS || is_preflight {
-        return next.run(request).await;
+        return None;
     }
-    let allowed = match pattern.as_ref().map(|pattern| Route::of(Some(pattern.as_str()))) {
-        None => return not_found(request.uri()).into_response(),
-        Some(Route::Mint) => "POST,OPTIONS",
-        Some(_) => "GET,HEAD,OPTIONS",
+    let allowed = match route {
+        Route::Other if is_known => return None,
+        Route::Other => return Some(not_found(request.uri()).into_response()),
+        Route::Mint => "POST,OPTIONS",
+        _ => "GET,HEAD,OPTIONS",
     };
-    (StatusCode::NO_CONTENT, [(header::ALLOW, allowed)]).into_response()
+    Some((StatusCode::NO_CONTENT, [(header::ALLOW, allowed)]).into_response())
 }

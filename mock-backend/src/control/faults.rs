@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::answer::Failure;
 use crate::backend::Shared;
+use crate::limits;
 use crate::route::Route;
 
 /// A login page, as hotel networks put it in the place of any answer; its last bytes are not even UTF-8.
@@ -186,7 +187,7 @@ impl Faults {
 #[derive(Debug, Clone)]
 pub(crate) struct Dropped;
 
-/// Middleware: lets requests meet their faults.
+/// Middleware: lets requests meet their faults, and then the limits. (Each layer more is copied with every request.)
 pub(crate) async fn inflict(
     State(backend): State<Shared>,
     pattern: Option<MatchedPath>,
@@ -197,9 +198,9 @@ pub(crate) async fn inflict(
     if !fate.latency.is_zero() {
         tokio::time::sleep(fate.latency).await;
     }
-    let Some(fault) = fate.failing else { return next.run(request).await };
+    let Some(fault) = fate.failing else { return limits::enforce(request, next).await };
     match fault.kind {
-        FaultKind::Latency => next.run(request).await,
+        FaultKind::Latency => limits::enforce(request, next).await,
         FaultKind::Drop => {
             let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
             response.extensions_mut().insert(Dropped);
@@ -210,9 +211,9 @@ pub(crate) async fn inflict(
             let message = "A fault that was set through /_mock/faults.";
             Failure::other("MOCK_FAULT", status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), message).into_response()
         }
-        FaultKind::Truncate => truncated(next.run(request).await).await,
+        FaultKind::Truncate => truncated(limits::enforce(request, next).await).await,
         FaultKind::Garbage => {
-            let mut response = next.run(request).await;
+            let mut response = limits::enforce(request, next).await;
             response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
             response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(GARBAGE.len()));
             *response.body_mut() = Body::from(GARBAGE);

@@ -16,6 +16,7 @@ use super::Dropped;
 use super::routes::PREFIX;
 use crate::answer::FailedWith;
 use crate::backend::Shared;
+use crate::cors;
 use crate::redact::redact;
 use crate::route::Route;
 
@@ -89,20 +90,24 @@ pub(crate) async fn record(
     next: Next,
 ) -> Response {
     let at = backend.clock.now_ms();
+    let route = Route::of(pattern.as_ref().map(MatchedPath::as_str));
     let is_wanted = backend.journal.is_kept || tracing::enabled!(tracing::Level::INFO);
     let entry = (is_wanted && !request.uri().path().starts_with(PREFIX)).then(|| JournalEntry {
         at,
         method: request.method().to_string(),
         path: redact(request.uri().path()),
         query: request.uri().query().map(redact),
-        route: Route::of(pattern.as_ref().map(MatchedPath::as_str)),
+        route,
         status: None,
         error_code: None,
         key_prefix: key_prefix(request.headers()),
         origin: text(request.headers(), header::ORIGIN.as_str()),
     });
     let started = Instant::now();
-    let mut response = next.run(request).await;
+    let mut response = match cors::plain_options(route, pattern.is_some(), &request) {
+        Some(answer) => answer,
+        None => next.run(request).await,
+    };
     if let Some(mut entry) = entry {
         let is_dropped = response.extensions().get::<Dropped>().is_some();
         entry.status = (!is_dropped).then(|| response.status().as_u16());

@@ -38,10 +38,8 @@ pub(crate) fn router(backend: &Shared) -> Router {
     let api = api
         .fallback(|uri: Uri| async move { not_found(&uri) })
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn(limits::enforce))
         .layer(from_fn_with_state(backend.clone(), inflict))
-        .layer(cors::layer())
-        .layer(from_fn(cors::plain_options));
+        .layer(cors::layer());
 
     let has_control = backend.options.control;
     let mut pages = Router::new()
