@@ -15,6 +15,7 @@ pub mod web_sys_fetch;
 const ADDRESS: &str = "https://api.ansdev.cloud/v1/video";
 const KEY_HEADER: &str = "x-ansdev-key";
 
+#[expect(clippy::needless_pass_by_value, reason = "it is what map_err calls")]
 fn text(error: impl ToString) -> wasm_bindgen::JsValue {
     error.to_string().into()
 }
