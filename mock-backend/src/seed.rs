@@ -3,6 +3,7 @@
 use ansdev_player::api::VideoStatus;
 
 use crate::api_key::KeySpec;
+use crate::clock::rfc3339;
 use crate::content_key;
 use crate::store::{Store, StoreError, UserId, VideoRow};
 
@@ -60,7 +61,12 @@ impl Seed {
             for (video, age) in videos(user, store.user(OTHER_USER)?, &wrapping).into_iter().zip(0..) {
                 // A millisecond apart, so that the list, newest first, keeps this order.
                 let created_at = now_ms - age;
-                store.put_video(&VideoRow { created_at, settled_at: created_at + video.settled_at, ..video })?;
+                store.put_video(&VideoRow {
+                    created_at,
+                    created: rfc3339(created_at),
+                    settled_at: created_at + video.settled_at,
+                    ..video
+                })?;
             }
         }
         // A file may remember that somebody revoked the seed's key; then it takes another one to get in.
@@ -78,6 +84,7 @@ fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
         title: title.to_owned(),
         job: id.replacen("vid_", "job_", 1),
         created_at: 0,
+        created: String::new(),
         settled_at: 0,
         outcome: VideoStatus::Completed,
         renditions: "720p".to_owned(),

@@ -52,12 +52,13 @@ pub(crate) fn router(backend: &Shared) -> Router {
     if has_control {
         pages = pages.merge(control::routes::router());
     }
-    let pages = pages.method_not_allowed_fallback(method_not_allowed).layer(from_fn(limits::enforce));
-
-    api.merge(pages)
+    // The API reads no bodies.
+    let pages = pages
+        .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::LARGEST_BODY))
-        .layer(from_fn_with_state(backend.clone(), record))
-        .with_state(backend.clone())
+        .layer(from_fn(limits::enforce));
+
+    api.merge(pages).layer(from_fn_with_state(backend.clone(), record)).with_state(backend.clone())
 }
 
 /// 404, in the envelope.

@@ -26,6 +26,8 @@ pub(crate) struct VideoRow {
     pub(crate) job: String,
     /// Unix milliseconds.
     pub(crate) created_at: i64,
+    /// The same as RFC 3339 text, which every list of videos tells.
+    pub(crate) created: String,
     /// When it reaches its outcome, in Unix milliseconds.
     pub(crate) settled_at: i64,
     /// `COMPLETED` or `FAILED`.
@@ -51,6 +53,7 @@ impl VideoRow {
             title: row.get(3)?,
             job: row.get(4)?,
             created_at: row.get(5)?,
+            created: rfc3339(row.get(5)?),
             settled_at: row.get(6)?,
             outcome: VideoStatus::from(row.get_ref(7)?.as_str()?),
             renditions: row.get(8)?,
@@ -84,7 +87,7 @@ impl VideoRow {
             quality: is_known.then(|| self.renditions().next().unwrap_or_default().to_owned()),
             duration_seconds: is_known.then(|| f64::from(self.segments) * SEGMENT_SECONDS),
             encrypted: self.wrapped_key.is_some(),
-            created_at: rfc3339(self.created_at),
+            created_at: self.created.clone(),
         }
     }
 
