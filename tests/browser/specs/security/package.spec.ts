@@ -19,14 +19,7 @@ async function files(): Promise<Map<string, string>> {
 
 /** Texts that tell where, or by whom, something was built. `/rustc/…` is what every copy of the standard library says. */
 function pathsIn(text: string): string[] {
-  const places = [
-    root,
-    homedir(),
-    process.env["CARGO_HOME"] ?? "/.cargo/",
-    "/.cargo/registry",
-    "/rustc/",
-    "/toolchains/",
-  ];
+  const places = [root, homedir(), process.env["CARGO_HOME"] ?? "/.cargo/", "/.cargo/registry", "/toolchains/"];
   return places.filter((place) => place.length > 1 && text.includes(place));
 }
 

@@ -26,7 +26,7 @@ export async function serveLeaky(site: Site, changes: readonly Change[]): Promis
     write: false,
   });
   site.route("/leaky.js", (_request, response) => {
-    response.writeHead(200, { "content-type": "text/javascript" }).end(outputFiles?.[0]?.contents);
+    response.writeHead(200, { "content-type": "text/javascript" }).end(outputFiles[0]?.contents);
   });
   return "/leaky.js";
 }
@@ -35,8 +35,8 @@ export async function serveLeaky(site: Site, changes: readonly Change[]): Promis
 function pluginOf(changes: readonly Change[]): Plugin {
   return {
     name: "leak",
-    setup({ onLoad }) {
-      onLoad({ filter: /[\\/]js[\\/]src[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+    setup(plugin) {
+      plugin.onLoad({ filter: /[\\/]js[\\/]src[\\/][\w-]+\.ts$/ }, async ({ path }) => {
         const mine = changes.filter(({ file }) => file === basename(path));
         if (mine.length === 0) return undefined;
         return { contents: mine.reduce(changed, await readFile(path, "utf8")), loader: "ts" };
