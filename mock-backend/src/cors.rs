@@ -25,6 +25,8 @@ pub(crate) fn layer() -> CorsLayer {
         .allow_headers([HeaderName::from_static(KEY_HEADER), header::CONTENT_TYPE, header::RANGE])
         .expose_headers(exposed.into_iter().chain([header::RETRY_AFTER, header::DATE]).collect::<Vec<_>>())
         .max_age(MAX_AGE)
+        // The answer is the same for every origin.
+        .vary([])
 }
 
 /// The answer to an `OPTIONS` that is no preflight: the methods of the address (RFC 9110, section 9.3.7). The CORS layer

@@ -103,7 +103,7 @@ async fn a_head_that_does_not_come_is_not_waited_for() {
         let started = tokio::time::Instant::now();
         let heard = spoken(&client, head.as_bytes(), Duration::from_mins(10)).await;
         let waited = started.elapsed();
-        assert!((Duration::from_secs(29)..Duration::from_secs(60)).contains(&waited), "{head}: {waited:?}");
+        assert!((Duration::from_secs(29)..Duration::from_mins(1)).contains(&waited), "{head}: {waited:?}");
         assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 408 "), "{heard}");
     }
 }
