@@ -1,5 +1,7 @@
 //! `POST /v1/video/{videoId}/playback-token`.
 
+use std::sync::LazyLock;
+
 use ansdev_player::api::{ErrorCode, PlaybackToken, Quota, VideoStatus, quota};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -108,16 +110,17 @@ fn seconds_to_reset(now_ms: i64) -> i64 {
     end_of_utc_day(now_ms) - now_ms.div_euclid(1000)
 }
 
+/// Limit, remaining, reset.
+static QUOTA_HEADERS: LazyLock<[HeaderName; 3]> = LazyLock::new(|| {
+    [quota::LIMIT_HEADER, quota::REMAINING_HEADER, quota::RESET_HEADER]
+        .map(|name| HeaderName::from_bytes(name.as_bytes()).expect("a header's name"))
+});
+
 fn tell_quota(response: &mut Response, limit: u32, taken: u32, now_ms: i64) {
     let quota =
         Quota { limit, remaining: limit.saturating_sub(taken), reset: end_of_utc_day(now_ms).max(0).cast_unsigned() };
-    for (name, value) in [
-        (quota::LIMIT_HEADER, u64::from(quota.limit)),
-        (quota::REMAINING_HEADER, u64::from(quota.remaining)),
-        (quota::RESET_HEADER, quota.reset),
-    ] {
-        if let Ok(name) = HeaderName::from_bytes(name.as_bytes()) {
-            response.headers_mut().insert(name, HeaderValue::from(value));
-        }
+    let values = [u64::from(quota.limit), u64::from(quota.remaining), quota.reset];
+    for (name, value) in QUOTA_HEADERS.iter().zip(values) {
+        response.headers_mut().insert(name, HeaderValue::from(value));
     }
 }
