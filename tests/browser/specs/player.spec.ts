@@ -82,8 +82,12 @@ test("picture in picture and full screen have their buttons; the poster is shown
       .end('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><path fill="red" d="M0 0h16v9H0z"/></svg>');
   });
   const asked = page.waitForResponse("**/poster.svg");
-  await show(page, mock, "vid_clear", { poster: "/poster.svg" });
+  await show(page, mock, "vid_clear", { poster: "/poster.svg", preload: "auto" });
   await asked;
+  await page.getByRole("button", { name: "enter picture in picture mode" }).click();
+  await page.waitForFunction(() => document.pictureInPictureElement?.localName === "ansdev-player");
+  await page.getByRole("button", { name: "exit picture in picture mode" }).click();
+  await page.waitForFunction(() => document.pictureInPictureElement === null);
   await page.getByRole("button", { name: "enter fullscreen mode" }).click();
   await page.waitForFunction(() => document.fullscreenElement?.localName === "ansdev-player");
   await expect(page.getByRole("button", { name: "exit fullscreen mode" })).toBeVisible();
