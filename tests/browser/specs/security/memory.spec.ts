@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 
+import { serveLeaky } from "../../support/attack/leaky-build.ts";
 import { isOnHeap, wasmResidue } from "../../support/attack/memory.ts";
 import { PageRealm, WorkerRealm } from "../../support/attack/realm.ts";
 import { expect, test } from "../../support/test.ts";
@@ -16,16 +17,19 @@ test.beforeEach(async ({ page, site }) => {
 });
 
 /** Makes a client, which stays; or fails to. */
-async function create(page: Page, access: object): Promise<string> {
-  return page.evaluate(async (options) => {
-    const { createClient } = await import("@ansdev/player");
-    try {
-      Object.assign(window, { client: await createClient(options as never) });
-      return "created";
-    } catch (error) {
-      return (error as { code: string }).code;
-    }
-  }, access);
+async function create(page: Page, access: object, entry = "@ansdev/player"): Promise<string> {
+  return page.evaluate(
+    async ([options, module]) => {
+      const { createClient } = (await import(module)) as typeof import("@ansdev/player");
+      try {
+        Object.assign(window, { client: await createClient(options as never) });
+        return "created";
+      } catch (error) {
+        return (error as { code: string }).code;
+      }
+    },
+    [access, entry] as const,
+  );
 }
 
 /** Asks for a token of a video; the code of the error, where there is none. */
@@ -112,8 +116,21 @@ test("heap snapshots of page and Worker: nothing, at any time", async ({ page, m
   expect(await traces()).toEqual([true, true]);
 });
 
-test("the bytes of the first message: the page's are gone, the Worker's are zeros", async ({ page, mock, site }) => {
-  // Scripts that ran before the SDK; those can see the message (SECURITY.md).
+test("is found: a key that a closure keeps", async ({ page, mock, site }) => {
+  const entry = await serveLeaky(site, [
+    { file: "create-client.ts", from: "let warned = false;", to: "let warned = false; let kept: unknown;" },
+    {
+      file: "create-client.ts",
+      from: "await connection.booted;",
+      to: "kept = [settings, kept]; await connection.booted;",
+    },
+  ]);
+  expect(await create(page, mock.access, site.url + entry)).toBe("created");
+  expect(await isOnHeap(await PageRealm.of(page), mock.apiKey)).toBe(true);
+});
+
+/** Has scripts that run before the SDK keep the key's bytes in page and Worker; those can (SECURITY.md). */
+async function keepBytes(page: Page): Promise<void> {
   await page.addInitScript(() => {
     // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this`
     const { postMessage } = Worker.prototype;
@@ -130,6 +147,10 @@ test("the bytes of the first message: the page's are gone, the Worker's are zero
       }
     };
   });
+}
+
+test("the bytes of the first message: the page's are gone, the Worker's are zeros", async ({ page, mock, site }) => {
+  await keepBytes(page);
   await page.goto(site.page("blank.html"));
   expect(await create(page, mock.access)).toBe("created");
   const inPage = await page.evaluate(() => {
@@ -142,4 +163,13 @@ test("the bytes of the first message: the page's are gone, the Worker's are zero
     return { left: [...received], seen: new TextDecoder().decode(copy) };
   });
   expect(inWorker).toEqual({ left: Array(mock.apiKey.length).fill(0), seen: mock.apiKey });
+});
+
+test("is found: bytes that the Worker does not overwrite", async ({ page, mock, site }) => {
+  await keepBytes(page);
+  const entry = await serveLeaky(site, [{ file: "host.ts", from: "key?.fill(0);", to: "" }]);
+  await page.goto(site.page("blank.html"));
+  expect(await create(page, mock.access, site.url + entry)).toBe("created");
+  const left = await page.workers()[0]?.evaluate(() => [...(self as unknown as { received: Uint8Array }).received]);
+  expect(String.fromCharCode(...(left ?? []))).toBe(mock.apiKey);
 });
