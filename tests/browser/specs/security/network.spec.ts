@@ -1,3 +1,6 @@
+import type { Page } from "@playwright/test";
+
+import { serveLeaky } from "../../support/attack/leaky-build.ts";
 import { Wire } from "../../support/attack/wire.ts";
 import { expect, test as base } from "../../support/test.ts";
 import { Site } from "../../support/site.ts";
@@ -92,6 +95,40 @@ test("positive control: the same proxy sees the key in an address, a body, a hea
     );
 });
 
+/** Has the page's own origin answer like a backend that redirects to another, where the same requests are taken. */
+function redirect(site: Site, elsewhere: Site, status: number): void {
+  const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
+  for (const path of ["/v1/video/vid_clear", "/v1/video/vid_clear/playback-token"]) {
+    elsewhere.route(path, (_request, response) => {
+      response.writeHead(200, { ...cors, "content-type": "application/json" }).end("{}");
+    });
+    site.route(path, (request, response) => {
+      if (request.method === "OPTIONS") response.writeHead(204, cors).end();
+      else response.writeHead(status, { ...cors, location: elsewhere.url + path }).end();
+    });
+  }
+}
+
+/** Reads a video and asks for a token, in vain; the code of the first error. */
+async function ask(page: Page, access: object, entry = "@ansdev/player"): Promise<string | number | undefined> {
+  return page.evaluate(
+    async ([options, module]) => {
+      const { createClient } = (await import(module)) as typeof import("@ansdev/player");
+      const { rejection } = await import("film");
+      const client = await createClient(options as never);
+      const error = await rejection(client.videos.get("vid_clear"));
+      const session = await client.openSession("vid_clear");
+      const given = new AbortController();
+      session.addEventListener("tokenerror", () => {
+        given.abort();
+      });
+      await rejection(session.getToken({ signal: given.signal }));
+      return error?.code;
+    },
+    [access, entry] as const,
+  );
+}
+
 for (const status of [301, 302, 307, 308]) {
   test(`a backend that redirects elsewhere with ${String(status)} does not take the key there`, async ({
     page,
@@ -100,34 +137,9 @@ for (const status of [301, 302, 307, 308]) {
     wire,
     elsewhere,
   }) => {
-    const cors = { "access-control-allow-origin": "*", "access-control-allow-headers": "*" };
-    for (const path of ["/v1/video/vid_clear", "/v1/video/vid_clear/playback-token"]) {
-      elsewhere.route(path, (_request, response) => {
-        response.writeHead(200, { ...cors, "content-type": "application/json" }).end("{}");
-      });
-      site.route(path, (request, response) => {
-        if (request.method === "OPTIONS") response.writeHead(204, cors).end();
-        else response.writeHead(status, { ...cors, location: elsewhere.url + path }).end();
-      });
-    }
+    redirect(site, elsewhere, status);
     await page.goto(site.page("blank.html"));
-    const code = await page.evaluate(
-      async ([apiKey, baseUrl]) => {
-        const { createClient } = await import("@ansdev/player");
-        const { rejection } = await import("film");
-        const client = await createClient({ apiKey, baseUrl });
-        const error = await rejection(client.videos.get("vid_clear"));
-        const session = await client.openSession("vid_clear");
-        const given = new AbortController();
-        session.addEventListener("tokenerror", () => {
-          given.abort();
-        });
-        await rejection(session.getToken({ signal: given.signal }));
-        return error?.code;
-      },
-      [mock.apiKey, site.url] as const,
-    );
-    expect(code).toBe("NETWORK");
+    expect(await ask(page, { apiKey: mock.apiKey, baseUrl: site.url })).toBe("NETWORK");
     expect(wire.sightings(mock.apiKey)).toEqual([`${site.url} x-ansdev-key`]);
 
     // Positive control: an ordinary request with the same header follows, and takes it along.
@@ -138,3 +150,14 @@ for (const status of [301, 302, 307, 308]) {
     expect(wire.sightings(mock.apiKey)).toEqual([`${elsewhere.url} x-ansdev-key`, `${site.url} x-ansdev-key`].sort());
   });
 }
+
+test("is found: redirects that are followed", async ({ page, mock, site, wire, elsewhere }) => {
+  redirect(site, elsewhere, 307);
+  // The core asks for "error" by its number.
+  const words = '["follow", "error", "manual"]';
+  const change = { file: "ansdev_player.js", from: words, to: '["follow", "follow", "manual"]' };
+  const entry = await serveLeaky(site, [change]);
+  await page.goto(site.page("blank.html"));
+  await ask(page, { apiKey: mock.apiKey, baseUrl: site.url }, site.url + entry);
+  expect(wire.sightings(mock.apiKey)).toContain(`${elsewhere.url} x-ansdev-key`);
+});

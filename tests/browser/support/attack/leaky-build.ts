@@ -6,7 +6,7 @@ import { build, type Plugin } from "esbuild";
 import { bundled, bundleWorker, common, readWasm } from "../../../../js/scripts/bundle.mjs";
 import type { Site } from "../site.ts";
 
-/** A change to one file of `js/src`; a defence taken out, or a leak put in, is one or two of them. */
+/** A change to one file of `js/src`, or to the generated glue; a defence taken out, or a leak put in, is one or two of them. */
 export interface Change {
   file: string;
   from: string;
@@ -36,10 +36,10 @@ function pluginOf(changes: readonly Change[]): Plugin {
   return {
     name: "leak",
     setup(plugin) {
-      plugin.onLoad({ filter: /[\\/]js[\\/]src[\\/][\w-]+\.ts$/ }, async ({ path }) => {
+      plugin.onLoad({ filter: /[\\/]js[\\/]src[\\/][\w-]+\.ts$|[\\/]ansdev_player\.js$/ }, async ({ path }) => {
         const mine = changes.filter(({ file }) => file === basename(path));
         if (mine.length === 0) return undefined;
-        return { contents: mine.reduce(changed, await readFile(path, "utf8")), loader: "ts" };
+        return { contents: mine.reduce(changed, await readFile(path, "utf8")), loader: "ts" as const };
       });
     },
   };
