@@ -90,6 +90,14 @@ test("wasm memory: nothing of a key that was refused for its form", async ({ pag
   expect(await wasmResidue(await WorkerRealm.of(page), mock.apiKey)).toEqual(WIPED);
 });
 
+test("is found: a destroy that does not reach the core", async ({ page, mock, site }) => {
+  const entry = await serveLeaky(site, [{ file: "host.ts", from: "this.#core?.destroy();", to: "" }]);
+  expect(await create(page, mock.access, site.url + entry)).toBe("created");
+  const worker = await WorkerRealm.of(page);
+  await destroy(page);
+  expect(await wasmResidue(worker, mock.apiKey)).toEqual(HELD);
+});
+
 test("heap snapshots of page and Worker: nothing, at any time", async ({ page, mock }) => {
   expect(await create(page, mock.access)).toBe("created");
   const realms = [await PageRealm.of(page), await WorkerRealm.of(page)];
