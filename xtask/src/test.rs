@@ -40,10 +40,14 @@ fn steps() -> Vec<Step> {
         Step::command("token-endpoint", Command::new("cargo").args(["build", "--package=ansdev-token-endpoint"]))
             .needs(&["rust"]),
         Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "token-endpoint", "chromium"]),
-        Step::new("bundlers", |progress| node::install_packages(&workspace::path(BUNDLERS), progress)).needs(&["node"]),
+        Step::new("bundlers", bundlers).needs(&["node"]),
         Step::new("bundler-tests", bundler_tests).needs(&["npm-package", "mock", "chromium", "bundlers"]),
     ]);
     steps
+}
+
+fn bundlers(progress: &Progress) -> Result<String> {
+    node::install_packages(&workspace::path(BUNDLERS), node::LOCKED_BUT_FOR_PLATFORMS, progress)
 }
 
 /// The tests marked `wasm_bindgen_test`, in headless Chromium. Their runner is this program; see [`run_wasm_test`].

@@ -58,7 +58,8 @@ pub(crate) fn run(json: Option<&Path>, publish: bool, only: &[String]) -> Result
         bail!("no group is called {unknown}; there are {}", known.join(", "));
     }
     let steps = setup::build_tools().into_iter().chain(build::steps());
-    let peers = |progress: &Progress| setup::node::install_packages(&workspace::path(PEERS), progress);
+    let peers =
+        |progress: &Progress| setup::node::install_packages(&workspace::path(PEERS), setup::node::LOCKED, progress);
     let peers = Step::new("peers", peers).needs(&["node"]);
     let mock = Step::command("mock", mock::build()).needs(&["rust"]);
     Plan::new(steps.chain([peers, mock, setup::browser()]))?.run().require()?;

@@ -12,7 +12,8 @@ pub(crate) fn build_tools() -> Vec<Step> {
     vec![
         Step::new("rust", rust::prepare),
         Step::new("node", |_| node::require()),
-        Step::new("npm-packages", |progress| node::install_packages(workspace::root(), progress)).needs(&["node"]),
+        Step::new("npm-packages", |progress| node::install_packages(workspace::root(), node::LOCKED, progress))
+            .needs(&["node"]),
     ]
 }
 

@@ -30,15 +30,22 @@ pub(crate) fn require() -> Result<String> {
     Ok(found.to_owned())
 }
 
-/// `npm ci` in `dir`, unless npm has installed there since the lockfile last changed.
-pub(crate) fn install_packages(dir: &Path, progress: &Progress) -> Result<String> {
+/// Exactly what the lockfile in `dir` names.
+pub(crate) const LOCKED: &[&str] = &["ci"];
+
+/// What the lockfile names, and a package for this platform that it does not: bundlers have one for each platform, and
+/// not every registry from which a lockfile is made has them all. `npm ci` would refuse the lockfile.
+pub(crate) const LOCKED_BUT_FOR_PLATFORMS: &[&str] = &["install", "--no-save"];
+
+/// Installs in `dir`, unless npm has done so since the lockfile last changed.
+pub(crate) fn install_packages(dir: &Path, how: &[&str], progress: &Progress) -> Result<String> {
     let changed = |file: &str| fs::metadata(dir.join(file)).and_then(|metadata| metadata.modified());
     let locked = changed("package-lock.json").with_context(|| format!("{} has no package-lock.json", dir.display()))?;
     // npm writes this file when it has installed everything, whether by `npm ci` or by `npm install`.
     if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= locked) {
         return Ok("up to date".to_owned());
     }
-    let install = Command::new("npm").args(["ci", "--no-audit", "--no-fund"]).dir(dir);
+    let install = Command::new("npm").args(how).args(["--no-audit", "--no-fund"]).dir(dir);
     install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").run(progress)?;
     Ok("installed".to_owned())
 }

