@@ -1,4 +1,5 @@
 import { Client } from "./client.js";
+import { whilePending } from "./clients-pending.js";
 import { AnsdevError, unsupported } from "./errors.js";
 import { type Connection, startInPage, startWorker, type WorkerScript } from "./isolation.js";
 import { compileStreaming, encodeSecret } from "./natives.js";
@@ -19,7 +20,11 @@ type Boot = (receive: (message: FromHost) => void) => Connection;
 let warned = false;
 
 /** What every entry's `createClient` does. */
-export async function createClientWith(bundled: Bundled, options: ClientOptions): Promise<Client> {
+export function createClientWith(bundled: Bundled, options: ClientOptions): Promise<Client> {
+  return whilePending(create(bundled, options));
+}
+
+async function create(bundled: Bundled, options: ClientOptions): Promise<Client> {
   const settings = readOptions(options);
   const script =
     settings.workerUrl === undefined ? bundled.worker : ({ kind: "url", url: settings.workerUrl } as const);

@@ -4,6 +4,7 @@ import type { HlsConfig } from "hls.js";
 
 import type { Client } from "./client.js";
 import { chooseEngine } from "./choose-engine.js";
+import { noClientPending } from "./clients-pending.js";
 import type { HlsConstructor } from "./engine.js";
 import { AnsdevError, invalid } from "./errors.js";
 import { Playback } from "./playback.js";
@@ -13,9 +14,6 @@ import type { Session } from "./session.js";
 import { attributeMistake, forwardEvents, isSameSource, openSession, type Source } from "./source.js";
 import { createVideoRoot } from "./video-root.js";
 import { ACTIVITY_EVENTS, isWatched } from "./watched.js";
-
-/** Milliseconds that an element waits for its client before it complains. */
-const CLIENT_GRACE = 3_000;
 
 /** The attributes whose changes change what is played, or how. */
 const CHANGES = new Set(["video-id", "refresh", "api-key", "preload", "autoplay"]);
@@ -225,14 +223,13 @@ export class AnsdevVideoElement extends CustomVideoElement {
     // Beside the client that the page creates, and not after it. What goes wrong is told when it is needed.
     if (this.#preload() !== "none") chooseEngine(this.Hls, this.nativeEl).catch(() => undefined);
     if (source.client === null && source.session === null) {
-      // Most pages set it as soon as `createClient` has resolved; for ever silent, the element would be a black box.
-      setTimeout(() => {
+      void noClientPending(this.#life.signal).then(() => {
         if (this.#source === source) {
           this.#complain(
             "<ansdev-video> has a `video-id` but no client; set its `client` property: element.client = await createClient(…)",
           );
         }
-      }, CLIENT_GRACE);
+      });
       return;
     }
     const attached = this.#attach(source, this.#life.signal);

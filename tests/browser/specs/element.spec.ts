@@ -6,7 +6,7 @@ test.beforeEach(async ({ page, site }) => {
   await page.goto(site.page("blank.html"));
 });
 
-test("without a client it errs before long, and recovers when one comes", async ({ page, mock }) => {
+test("without a client it errs at once, and recovers when one comes", async ({ page, mock }) => {
   const complaints: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") complaints.push(message.text());
@@ -32,6 +32,34 @@ test("without a client it errs before long, and recovers when one comes", async 
   expect(seen.later?.message).toMatch(/set its `client` property/);
   expect(seen).toMatchObject({ error: null, paused: false });
   expect(complaints.join()).toContain("no client");
+});
+
+test("it waits for a client that the page is creating, however long that takes", async ({ page, mock }) => {
+  await page.route("**/ansdev-player.wasm", async (route) => {
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    await route.continue();
+  });
+  const seen = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player/slim");
+      const { film, plain } = await import("film");
+      const { element, events, until } = film(null, id);
+      const began = performance.now();
+      element.client = await createClient({
+        ...access,
+        workerUrl: "/sdk/worker.js",
+        wasmUrl: "/sdk/ansdev-player.wasm",
+      });
+      const took = performance.now() - began;
+      const playing = until("playing");
+      await element.play();
+      await playing;
+      return { took, error: plain(element.error), errors: events.filter(({ type }) => type === "error") };
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(seen.took).toBeGreaterThan(1_000);
+  expect(seen).toMatchObject({ error: null, errors: [] });
 });
 
 test("a key as an attribute is refused, and not repeated", async ({ page }) => {
