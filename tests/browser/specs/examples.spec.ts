@@ -39,3 +39,29 @@ for (const name of ["script-tag", "own-hls"]) {
     await expect(page.getByRole("alert")).toContainText("The API key is unknown or was revoked");
   });
 }
+
+test("script-tag loads hls.js beside the player's script, once", async ({ page, mock, site }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => {
+    const { pathname } = new URL(request.url());
+    if (pathname.startsWith("/sdk/")) loaded.push(pathname);
+  });
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route("**/ansdev-player.global.js", async (route) => {
+    await released;
+    await route.continue();
+  });
+  const hls = page.waitForRequest("**/hls.light.mjs");
+  await page.goto(await serve(site, mock, "script-tag", mock.apiKey), { waitUntil: "commit" });
+  await hls;
+  // Painted while the script is still on its way.
+  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  expect(await page.evaluate(() => "Ansdev" in window)).toBe(false);
+  release();
+  const video = page.locator("ansdev-video");
+  await expect.poll(() => video.evaluate((media: HTMLVideoElement) => media.currentTime)).toBeGreaterThan(1);
+  expect(loaded.toSorted()).toEqual(["/sdk/ansdev-player.global.js", "/sdk/hls.light.mjs"]);
+});
