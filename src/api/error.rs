@@ -317,6 +317,11 @@ mod tests {
     }
 
     #[test]
+    fn in_a_log_an_error_is_its_code_and_its_sentence() {
+        assert_eq!(Error::new(ErrorCode::Network, "Gone.").to_string(), "NETWORK: Gone.");
+    }
+
+    #[test]
     fn fatal_means_that_something_must_change() {
         let fatal = |code| Error::new(code, "").is_fatal();
         assert!(fatal(ErrorCode::InvalidApiKey));

@@ -121,6 +121,17 @@ mod tests {
     #[test]
     fn debug_shows_no_token() {
         let shown = format!("{:?}", minted("secret", 300.0));
-        assert!(!shown.contains("secret"), "{shown}");
+        assert_eq!(shown, "PlaybackToken { expires_in: 300.0, .. }");
+    }
+
+    #[test]
+    fn a_token_is_found_in_an_address_and_as_the_text_itself() {
+        let token = minted("aa.bb.cc", 300.0);
+        for text in ["aa.bb.cc", "https://x/key/aa.bb.cc/job", "é/aa.bb.cc"] {
+            assert!(token.is_in(text), "{text}");
+        }
+        for text in ["", "aa.bb.c", "https://x/key/aa.bb.cd/job"] {
+            assert!(!token.is_in(text), "{text}");
+        }
     }
 }

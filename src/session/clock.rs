@@ -103,6 +103,13 @@ mod tests {
     }
 
     #[test]
+    fn clocks_a_quarter_of_a_second_apart_are_not_taken_for_stepped() {
+        let mut clock = Clock::new(START);
+        assert_eq!(after(&mut clock, 5_000, 1_000_250), 250);
+        assert_eq!(after(&mut clock, 6_000, 1_001_000), 1_000);
+    }
+
+    #[test]
     fn time_never_runs_backwards() {
         let mut clock = Clock::new(START);
         assert_eq!(after(&mut clock, 9_000, 1_004_000), 4_000);

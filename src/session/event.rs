@@ -176,3 +176,28 @@ impl State {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_the_same_in_an_event_and_in_its_type() {
+        let states = [
+            State::Idle,
+            State::Minting,
+            State::Live,
+            State::Refreshing,
+            State::Retrying,
+            State::Failed,
+            State::Exhausted,
+            State::Destroyed,
+        ];
+        for state in states {
+            assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
+        }
+        for reason in [Reason::Initial, Reason::Refresh, Reason::Rejected] {
+            assert_eq!(serde_json::to_value(reason).unwrap(), reason.as_str());
+        }
+    }
+}

@@ -67,6 +67,12 @@ mod tests {
     }
 
     #[test]
+    fn after_a_reset_pages_come_back_within_a_minute() {
+        let (least, most) = range(quota_spread_ms);
+        assert!(least < 100 && (59_900..=60_000).contains(&most), "{least} {most}");
+    }
+
+    #[test]
     fn margin_and_gap_shrink_with_the_life() {
         assert_eq!((margin_ms(300_000), margin_ms(250_000), margin_ms(6_000)), (5_000, 5_000, 120));
         assert_eq!((least_gap_ms(300_000), least_gap_ms(100_000), least_gap_ms(6_000)), (10_000, 10_000, 600));

@@ -1,0 +1,70 @@
+//! Rule 4, where tabs share their tokens.
+
+use ansdev_player::api::ErrorCode;
+use ansdev_player::session::{Command, Event, Reason, Refresh};
+
+use crate::world::{LIFE, World, token};
+
+#[test]
+fn a_token_of_another_tab_serves_everybody_and_ends_the_mint_that_waits() {
+    let mut world = World::new(Refresh::Eager);
+    world.tell(Event::Watched(true));
+    let waiter = world.request();
+    world.tell(Event::Shared(token("other", LIFE)));
+    assert_eq!(world.outcome(waiter), Some(Ok(())));
+    assert_eq!(world.token(), Some("other"));
+    assert!(world.commands.contains(&Command::AbortMint { id: 1 }));
+    assert!((255_000..=270_000).contains(&world.until_mint()), "it is renewed like one of our own");
+}
+
+#[test]
+fn one_that_ends_sooner_or_is_none_is_left_alone() {
+    let mut world = World::live();
+    world.tell(Event::Shared(token("sooner", LIFE / 2)));
+    assert_eq!(world.token(), Some("t1"));
+    let mut world = World::new(Refresh::Eager);
+    world.request();
+    world.tell(Event::Shared(token("rubbish", 0)));
+    assert_eq!(world.token(), None);
+}
+
+#[test]
+fn a_mint_that_waited_for_its_turn_counts_from_when_it_was_sent() {
+    let mut world = World::new(Refresh::OnDemand);
+    world.request();
+    world.skip(5_000);
+    world.tell(Event::Sent { id: 1 });
+    world.pass(4_000);
+    assert!(world.failures().is_empty(), "it has eight seconds from then");
+    world.mint_succeeds(LIFE);
+    assert_eq!(world.machine.expires_in_ms(), Some(LIFE - 4_000));
+}
+
+#[test]
+fn a_shared_token_that_is_refused_is_replaced_once() {
+    let mut world = World::live();
+    world.skip(200_000);
+    world.tell(Event::Shared(token("other", LIFE)));
+    world.tell(Event::Rejected);
+    assert_eq!(world.mints(), [(2, Reason::Rejected)]);
+}
+
+#[test]
+fn one_that_lives_as_long_as_ours_replaces_nothing() {
+    let mut world = World::live();
+    world.tell(Event::Shared(token("other", LIFE)));
+    assert_eq!(world.token(), Some("t1"));
+    assert_eq!(world.take(), []);
+}
+
+#[test]
+fn a_caller_whose_turn_comes_late_is_answered_after_ten_seconds_all_the_same() {
+    let mut world = World::new(Refresh::OnDemand);
+    let waiter = world.request();
+    world.skip(5_000);
+    world.tell(Event::Sent { id: 1 });
+    world.pass(4_999);
+    assert_eq!(world.outcome(waiter), None);
+    world.pass(1);
+    assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Timeout)));
+}

@@ -1,0 +1,184 @@
+//! Rule 5: what follows a failure.
+
+use ansdev_player::api::ErrorCode;
+use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Refresh, Source, State};
+
+use crate::world::{LIFE, World, network, revoked, unavailable};
+
+#[test]
+fn a_transient_one_is_tried_again_with_growing_waits() {
+    let mut world = World::live();
+    world.until_mint();
+    let mut waits = Vec::new();
+    for _ in 0..6 {
+        world.mint_fails(unavailable());
+        waits.push(world.until_mint());
+    }
+    assert!(waits.iter().zip([500, 1_000, 2_000, 4_000, 8_000, 8_000]).all(|(wait, bound)| *wait <= bound + 1));
+    assert!(waits.iter().sum::<u64>() > 1_000, "{waits:?}");
+    assert_eq!(world.token(), Some("t1"), "a valid token survives any error");
+}
+
+#[test]
+fn after_expiry_the_wait_may_grow_to_thirty_seconds() {
+    let mut world = World::live();
+    world.skip(LIFE);
+    world.tell(Event::Wake);
+    let mut longest = 0;
+    for _ in 0..60 {
+        world.mint_fails(network());
+        longest = longest.max(world.until_mint());
+    }
+    assert!((15_000..=30_000).contains(&longest), "{longest}");
+}
+
+#[test]
+fn no_answer_for_eight_seconds_is_a_failure() {
+    let mut world = World::new(Refresh::Eager);
+    world.request();
+    world.pass(7_999);
+    assert!(world.failures().is_empty());
+    world.pass(1);
+    assert_eq!(world.failures(), [(ErrorCode::Timeout, true)]);
+    assert!(world.commands.contains(&Command::AbortMint { id: 1 }));
+}
+
+#[test]
+fn retry_after_is_obeyed() {
+    let mut world = World::live();
+    world.until_mint();
+    world.mint_fails(unavailable().with_retry_after_ms(Some(20_000)));
+    assert_eq!(world.until_mint(), 20_000);
+}
+
+#[test]
+fn a_permanent_one_is_told_once_and_not_tried_again_until_asked() {
+    let mut world = World::live();
+    world.until_mint();
+    world.mint_fails(revoked());
+    assert_eq!(world.failures(), [(ErrorCode::InvalidApiKey, false)]);
+    assert_eq!(world.token(), Some("t1"), "a valid token survives any error");
+    world.take();
+    world.pass(LIFE);
+    assert_eq!((world.mints().len(), world.failures().len()), (0, 0));
+    world.tell(Event::Wake);
+    assert_eq!(world.machine.state(), State::Failed);
+    let waiter = world.request();
+    assert_eq!(world.mints().len(), 1);
+    world.mint_fails(revoked());
+    assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::InvalidApiKey)));
+}
+
+#[test]
+fn a_caller_waits_through_short_trouble_and_not_for_ever() {
+    let mut world = World::new(Refresh::Eager);
+    let waiter = world.request();
+    let start = world.now.monotonic_ms;
+    while world.outcome(waiter).is_none() {
+        if world.machine.state() == State::Minting {
+            world.mint_fails(network());
+        }
+        if world.outcome(waiter).is_none() {
+            world.fire();
+        }
+        assert!(world.now.monotonic_ms - start <= 10_000);
+    }
+    assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Network)));
+    assert!(world.mints().len() >= 3);
+    assert_eq!(world.failures().iter().filter(|(_, will_retry)| !will_retry).count(), 0);
+}
+
+#[test]
+fn when_the_trouble_ends_the_callers_get_their_token() {
+    let mut world = World::new(Refresh::Eager);
+    let waiter = world.request();
+    world.mint_fails(unavailable());
+    world.pass(600);
+    world.mint_succeeds(LIFE);
+    assert_eq!(world.outcome(waiter), Some(Ok(())));
+    assert_eq!(world.machine.state(), State::Live);
+}
+
+#[test]
+fn a_provider_that_hangs_is_named() {
+    let now = Reading::default();
+    let mut machine = Machine::new(Refresh::Eager, Source::Provider, 1, now);
+    machine.step(now, Event::Request { waiter: 1 });
+    let later = Reading { monotonic_ms: 8_000, wall_ms: 8_000 };
+    let commands = machine.step(later, Event::Timer);
+    assert!(commands.iter().any(|command| matches!(command,
+        Command::Emit(Notice::Failed { error, .. }) if error.code == ErrorCode::TokenProviderFailed)));
+}
+
+#[test]
+fn the_cap_of_eight_seconds_ends_with_the_token() {
+    let longest = |seed| {
+        let mut world = World::seeded(Refresh::Eager, seed);
+        world.tell(Event::Watched(true));
+        world.request();
+        let expiry = world.now.monotonic_ms + LIFE;
+        world.mint_succeeds(LIFE);
+        world.until_mint();
+        for _ in 0..8 {
+            world.mint_fails(network());
+            world.until_mint();
+        }
+        world.skip(expiry - world.now.monotonic_ms);
+        world.mint_fails(network());
+        world.until_mint()
+    };
+    let longest = (0..20).map(longest).max();
+    assert!(longest > Some(8_000), "{longest:?}");
+}
+
+#[test]
+fn asking_again_does_not_shorten_a_wait() {
+    let mut world = World::new(Refresh::Eager);
+    world.request();
+    world.mint_fails(unavailable().with_retry_after_ms(Some(5_000)));
+    world.take();
+    world.request();
+    assert!(world.mints().is_empty());
+    assert_eq!(world.until_mint(), 5_000);
+}
+
+#[test]
+fn asking_again_retries_a_permanent_one_only_where_the_token_is_spent() {
+    let mut world = World::live();
+    world.until_mint();
+    world.mint_fails(revoked());
+    world.take();
+    let waiter = world.request();
+    assert_eq!(world.outcome(waiter), Some(Ok(())));
+    assert!(world.mints().is_empty());
+}
+
+#[test]
+fn a_caller_does_not_wait_for_a_try_that_comes_too_late_for_it() {
+    let mut world = World::new(Refresh::Eager);
+    let waiter = world.request();
+    world.mint_fails(unavailable().with_retry_after_ms(Some(9_999)));
+    assert_eq!(world.outcome(waiter), None);
+    let mut world = World::new(Refresh::Eager);
+    let waiter = world.request();
+    world.mint_fails(unavailable().with_retry_after_ms(Some(10_000)));
+    assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Other("UNAVAILABLE".into()))));
+}
+
+#[test]
+fn the_page_is_told_whether_another_try_follows() {
+    let mut world = World::live();
+    world.skip(LIFE);
+    world.tell(Event::Wake);
+    world.mint_fails(network());
+    assert_eq!(world.failures(), [(ErrorCode::Network, true)]);
+    assert_eq!(world.machine.state(), State::Retrying);
+
+    let mut world = World::live();
+    world.skip(LIFE);
+    world.tell(Event::Wake);
+    world.tell(Event::Watched(false));
+    world.mint_fails(network());
+    assert_eq!(world.failures(), [(ErrorCode::Network, false)]);
+    assert_eq!(world.machine.state(), State::Idle);
+}
