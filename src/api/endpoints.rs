@@ -1,8 +1,6 @@
 //! Addresses, headers and identifiers. What the vendor does not publish is marked *assumed*, and stands here so that
 //! the day it is published one file changes.
 
-use core::fmt;
-
 use super::error::Error;
 
 /// Where Ansdev answers, unless a client is told another base URL.
@@ -145,12 +143,6 @@ impl VideoId {
     /// The id.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-}
-
-impl fmt::Display for VideoId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
     }
 }
 

@@ -223,8 +223,7 @@ impl Machine {
     fn shared(&mut self, now: u64, token: PlaybackToken, commands: &mut Vec<Command>) {
         let Ok(lease) = Lease::new(token, now, &mut self.rng) else { return };
         let is_better = self.lease.as_ref().is_none_or(|current| current.expires_at < lease.expires_at);
-        // One that is about to be renewed itself would only bring the same mint closer.
-        if !is_better || lease.refresh_at <= now {
+        if !is_better {
             return;
         }
         if let Some(mint) = self.mint.take() {
@@ -340,8 +339,7 @@ impl Machine {
         }
         let (next_try, error) = match &self.hold {
             Hold::Failed { error, .. } => return self.settle_all(&Err(error.clone()), commands),
-            Hold::Backoff { until, error } if self.mint.is_none() => (*until, error.clone()),
-            Hold::Backoff { error, .. } => (now, error.clone()),
+            Hold::Backoff { until, error } => (*until, error.clone()),
             Hold::None if !self.online => (now, offline()),
             Hold::None | Hold::Destroyed => (now, timed_out(self.source)),
         };
