@@ -8,6 +8,7 @@ mod command;
 mod contract;
 mod demo;
 mod mock;
+mod mutants;
 mod progress;
 mod setup;
 mod size;
@@ -68,6 +69,12 @@ enum Task {
     },
     /// Check the mock backend against its own OpenAPI document, with Schemathesis
     Contract,
+    /// Change the core in small ways, one at a time, and see that a test notices each (an hour on one core)
+    Mutants {
+        /// Only these source files
+        #[arg(value_name = "FILE")]
+        files: Vec<String>,
+    },
     /// What `cargo test` calls with a module of tests for the browser
     #[command(hide = true)]
     WasmTestRunner {
@@ -84,6 +91,7 @@ fn main() -> ExitCode {
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
         Task::Bench { json, publish, only } => bench::run(json.as_deref(), publish, &only).map(|()| ExitCode::SUCCESS),
         Task::Contract => contract::run(),
+        Task::Mutants { files } => mutants::run(files),
         Task::WasmTestRunner { args } => test::run_wasm_test(&args).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
