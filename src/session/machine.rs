@@ -286,10 +286,11 @@ impl Machine {
     }
 
     fn set_online(&mut self, now: u64, online: bool) {
-        // The network is back: what failed before says nothing any more.
+        // The network is back: what failed before says nothing any more. But a wait that the server asked for does (5).
         if online
             && !self.online
-            && let Hold::Backoff { until, .. } = &mut self.hold
+            && let Hold::Backoff { until, error } = &mut self.hold
+            && error.retry_after_ms.is_none()
         {
             self.failures = 0;
             *until = now.saturating_add(policy::backoff_ms(1, policy::BACKOFF_CAP_LIVE_MS, &mut self.rng));

@@ -182,3 +182,14 @@ fn the_page_is_told_whether_another_try_follows() {
     assert_eq!(world.failures(), [(ErrorCode::Network, false)]);
     assert_eq!(world.machine.state(), State::Idle);
 }
+
+#[test]
+fn retry_after_is_obeyed_although_the_network_was_away_meanwhile() {
+    let mut world = World::live();
+    world.until_mint();
+    world.mint_fails(unavailable().with_retry_after_ms(Some(20_000)));
+    world.skip(1_000);
+    world.tell(Event::Online(false));
+    world.tell(Event::Online(true));
+    assert_eq!(world.until_mint(), 19_000);
+}

@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use ansdev_player::api::ErrorCode;
+use ansdev_player::api::error::Recovery;
 use ansdev_player::session::{Command, Event, Machine, Reason, State, WaiterId, policy};
 
 use super::backend::Backend;
@@ -40,6 +41,8 @@ pub(crate) struct Oracle {
     quota_spent_until: (u64, u64),
     /// Until when the quota is so low that nothing is minted ahead of need.
     quota_low_until: u64,
+    /// Until when the server asked to be left alone, and how often the clock had been set when it did.
+    retry_after: (u64, u64),
     /// When the session last had a token, or a reason of its own not to mint one.
     last_in_order: u64,
     waiting: HashMap<WaiterId, u64>,
@@ -57,10 +60,17 @@ impl Oracle {
                 self.waiting.remove(waiter);
             }
             Event::Minted { id, outcome } => {
-                if let Some(mint) = self.mint_in_flight.take_if(|mint| mint.id == *id)
-                    && outcome.as_ref().is_ok_and(|token| token.life_ms().is_ok())
-                {
-                    self.last_success = Some((mint.sent_at, mint.reason == Reason::Rejected, mint.clock_steps));
+                if let Some(mint) = self.mint_in_flight.take_if(|mint| mint.id == *id) {
+                    match outcome {
+                        Ok(token) if token.life_ms().is_ok() => {
+                            self.last_success = Some((mint.sent_at, mint.reason == Reason::Rejected, mint.clock_steps));
+                        }
+                        Ok(_) => {}
+                        Err(error) => {
+                            let wait = error.retry_after_ms.filter(|_| error.recovery() == Recovery::Transient);
+                            self.retry_after = (facts.now + wait.unwrap_or(0), facts.clock_steps);
+                        }
+                    }
                 }
             }
             Event::Quota { is_low, is_exceeded, reset_in_ms } => {
@@ -107,6 +117,9 @@ impl Oracle {
                     let (spent_until, clock_steps) = self.quota_spent_until;
                     let is_spent = now < spent_until && clock_steps == facts.clock_steps;
                     rule(!is_spent, "no mint while the quota is spent");
+                    let (left_alone_until, clock_steps) = self.retry_after;
+                    let is_early = now < left_alone_until && clock_steps == facts.clock_steps;
+                    rule(!is_early, "no mint before the server's Retry-After");
                     rule(facts.watched && facts.eager || minted_for_waiters, "no mint while nobody watches or asks");
                     if let Some((sent_at, was_forced, clock_steps)) = self.last_success
                         && clock_steps == facts.clock_steps
