@@ -56,6 +56,12 @@ impl Failure {
         Self::other("NOT_FOUND", StatusCode::NOT_FOUND, message)
     }
 
+    /// 405: another method would do.
+    pub(crate) fn method_not_allowed() -> Self {
+        let message = "The address is there, but not for this method; the header Allow names those that it takes.";
+        Self::other("METHOD_NOT_ALLOWED", StatusCode::METHOD_NOT_ALLOWED, message)
+    }
+
     /// The same error, with a `Retry-After` of so many seconds.
     pub(crate) fn with_retry_after(mut self, seconds: i64) -> Self {
         self.retry_after = Some(seconds);
@@ -81,6 +87,32 @@ impl IntoResponse for Failure {
         response.extensions_mut().insert(FailedWith(self.code));
         response
     }
+}
+
+/// Middleware: an error that is no page and no envelope comes from a library, with a text of its own or with none; it
+/// gets the envelope, and keeps its status and its headers.
+pub(crate) async fn in_the_envelope(response: Response) -> Response {
+    let status = response.status();
+    let kind = response.headers().get(header::CONTENT_TYPE).map(HeaderValue::as_bytes).unwrap_or_default();
+    let is_ours = kind.starts_with(b"application/json") || kind.starts_with(b"text/html");
+    if is_ours || !(status.is_client_error() || status.is_server_error()) {
+        return response;
+    }
+    let failure = match status {
+        StatusCode::NOT_FOUND => Failure::not_found("There is nothing at this address."),
+        StatusCode::METHOD_NOT_ALLOWED => Failure::method_not_allowed(),
+        StatusCode::RANGE_NOT_SATISFIABLE => {
+            Failure::other("RANGE_NOT_SATISFIABLE", status, "The file ends before this range; see Content-Range.")
+        }
+        _ => Failure::other("INVALID_REQUEST", status, "The request makes no sense; is its address valid UTF-8?"),
+    };
+    let mut answer = failure.into_response();
+    for (name, value) in response.headers() {
+        if name != header::CONTENT_TYPE && name != header::CONTENT_LENGTH {
+            answer.headers_mut().insert(name, value.clone());
+        }
+    }
+    answer
 }
 
 /// The store answers errors only where the disk, or another process on the same file, is in the way.

@@ -10,13 +10,13 @@ mod videos;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{StatusCode, Uri};
-use axum::middleware::{from_fn, from_fn_with_state};
+use axum::http::Uri;
+use axum::middleware::{from_fn, from_fn_with_state, map_response};
 use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::Failure;
+use crate::answer::{Failure, in_the_envelope};
 use crate::backend::Shared;
 use crate::control::{self, inflict, record};
 use crate::{cors, dashboard, files, limits, openapi};
@@ -56,7 +56,8 @@ pub(crate) fn router(backend: &Shared) -> Router {
     let pages = pages
         .method_not_allowed_fallback(method_not_allowed)
         .layer(DefaultBodyLimit::max(limits::LARGEST_BODY))
-        .layer(from_fn(limits::enforce));
+        .layer(from_fn(limits::enforce))
+        .layer(map_response(in_the_envelope));
 
     api.merge(pages).layer(from_fn_with_state(backend.clone(), record)).with_state(backend.clone())
 }
@@ -68,6 +69,5 @@ pub(crate) fn not_found(uri: &Uri) -> Failure {
 }
 
 async fn method_not_allowed() -> Failure {
-    let message = "The address is there, but not for this method; the header Allow names those that it takes.";
-    Failure::other("METHOD_NOT_ALLOWED", StatusCode::METHOD_NOT_ALLOWED, message)
+    Failure::method_not_allowed()
 }

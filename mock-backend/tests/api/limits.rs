@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
+use ansdev_mock_backend::MockBackend;
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
@@ -55,6 +56,28 @@ async fn a_body_of_ten_megabytes_is_refused() {
         let request = client.request(method, path).header("content-type", "application/json").body(body.clone());
         Answer::of(request).await.assert_error(413, "PAYLOAD_TOO_LARGE");
     }
+}
+
+/// What libraries refuse by themselves, they refuse with a bare status, or in a sentence of their own.
+#[tokio::test]
+async fn what_no_route_of_ours_refuses_is_refused_in_the_envelope_too() {
+    let files = tempfile::tempdir().unwrap();
+    std::fs::write(files.path().join("index.js"), "1").unwrap();
+    let client = Client::with(MockBackend::builder().sdk(files.path())).await;
+    for (method, path, status, code) in [
+        (Method::POST, "/sdk/index.js", 405, "METHOD_NOT_ALLOWED"),
+        (Method::GET, "/docs/nothing", 404, "NOT_FOUND"),
+        (Method::GET, "/docs/%ff", 400, "INVALID_REQUEST"),
+        (Method::DELETE, "/_mock/keys/%ff", 400, "INVALID_REQUEST"),
+    ] {
+        let answer = Answer::of(client.request(method, path).header("content-length", 0)).await;
+        answer.assert_error(status, code);
+        assert_eq!(answer.header("allow"), (status == 405).then_some("GET,HEAD"), "{path}");
+    }
+    let beyond = client.request(Method::GET, "/sdk/index.js").header("range", "bytes=9-");
+    let answer = Answer::of(beyond).await;
+    answer.assert_error(416, "RANGE_NOT_SATISFIABLE");
+    assert_eq!(answer.header("content-range"), Some("bytes */1"));
 }
 
 #[tokio::test]
