@@ -92,15 +92,24 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
 
   // All repeats are the loader's. At 0 hls.js's stream controller does not repeat what the loader has given up.
   const errorRetry: RetryConfig = { maxNumRetry: 0, retryDelayMs: 0, maxRetryDelayMs: 0, shouldRetry };
-  const policy = (own: LoadPolicy | undefined): LoadPolicy => ({
+  // Those of a rendition's playlist are its level controller's, which looks at `maxNumRetry` whatever was said here.
+  const renditionRetry: RetryConfig = {
+    ...errorRetry,
+    shouldRetry: (retry, count, isTimeout, response) => {
+      const isWanted = shouldRetry(retry, count, isTimeout, response);
+      if (retry) retry.maxNumRetry = isWanted ? count + 1 : 0;
+      return isWanted;
+    },
+  };
+  const policy = (own: LoadPolicy | undefined, errorRetry: RetryConfig): LoadPolicy => ({
     default: { ...DEFAULT_TIMEOUTS, timeoutRetry: TIMEOUT_RETRY, ...own?.default, errorRetry },
   });
   return {
     ...overrides,
     xhrSetup,
-    manifestLoadPolicy: policy(overrides.manifestLoadPolicy),
-    playlistLoadPolicy: policy(overrides.playlistLoadPolicy),
-    keyLoadPolicy: policy(overrides.keyLoadPolicy),
+    manifestLoadPolicy: policy(overrides.manifestLoadPolicy, errorRetry),
+    playlistLoadPolicy: policy(overrides.playlistLoadPolicy, renditionRetry),
+    keyLoadPolicy: policy(overrides.keyLoadPolicy, errorRetry),
   };
 }
 
