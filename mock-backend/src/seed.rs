@@ -19,6 +19,8 @@ pub const CLEAR: &str = "vid_clear";
 pub const TWO_RENDITIONS: &str = "vid_two_renditions";
 /// Two hours, encrypted; a new key URI every minute.
 pub const TWO_HOURS: &str = "vid_two_hours";
+/// Ten minutes, encrypted; a new key URI every two segments.
+pub const TEN_MINUTES: &str = "vid_ten_minutes";
 /// In the making: one stage a minute, `COMPLETED` after six minutes of the mock's clock.
 pub const IN_THE_MAKING: &str = "vid_in_the_making";
 /// In the making: one stage a minute, `FAILED` after five minutes of the mock's clock.
@@ -109,6 +111,7 @@ fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
             ..film(TWO_RENDITIONS, "Two renditions")
         },
         VideoRow { segments: FILM * 300, segments_per_key_uri: Some(30), ..film(TWO_HOURS, "Two hours") },
+        VideoRow { segments: FILM * 25, segments_per_key_uri: Some(2), ..film(TEN_MINUTES, "Ten minutes") },
         VideoRow { settled_at: 6 * STAGE_MS, ..making },
         VideoRow { settled_at: 5 * STAGE_MS, outcome: VideoStatus::Failed, ..film(FAILING, "Will fail") },
         VideoRow { wrapped_key: damaged_key.wrapped_key.clone().map(damaged), ..damaged_key },

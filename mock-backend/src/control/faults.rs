@@ -39,6 +39,9 @@ pub struct Fault {
     /// How likely a request is to meet it, from 0 to 1.
     #[serde(default = "certain")]
     pub probability: f64,
+    /// With the same seed it befalls the same requests, counted from when it was set.
+    #[serde(default)]
+    pub seed: Option<u64>,
 }
 
 /// The routes a fault is for.
@@ -85,7 +88,7 @@ fn certain() -> f64 {
 impl Fault {
     /// A fault for every request of a route.
     pub fn new(route: FaultRoute, kind: FaultKind) -> Self {
-        Self { route, kind, value: None, times: None, probability: 1.0 }
+        Self { route, kind, value: None, times: None, probability: 1.0, seed: None }
     }
 
     /// The same fault, with its value: milliseconds for `latency`, the HTTP status for `status`.
@@ -106,6 +109,13 @@ impl Fault {
     #[must_use]
     pub fn probability(mut self, probability: f64) -> Self {
         self.probability = probability;
+        self
+    }
+
+    /// The same fault, met by the same requests each time.
+    #[must_use]
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = Some(seed);
         self
     }
 
@@ -137,9 +147,9 @@ impl Fault {
     }
 }
 
-/// The faults that are set.
+/// The faults that are set, each with the chance that decides for it.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<Fault>>);
+pub(crate) struct Faults(Mutex<Vec<(Fault, fastrand::Rng)>>);
 
 /// What a single request meets.
 #[derive(Debug, Default, PartialEq)]
@@ -150,7 +160,8 @@ struct Fate {
 
 impl Faults {
     pub(crate) fn set(&self, fault: Fault) {
-        self.lock().push(fault);
+        let chance = fault.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
+        self.lock().push((fault, chance));
     }
 
     pub(crate) fn clear(&self) {
@@ -161,10 +172,10 @@ impl Faults {
     fn next_fate(&self, route: Route) -> Fate {
         let mut faults = self.lock();
         let mut fate = Fate::default();
-        for fault in faults.iter_mut() {
+        for (fault, chance) in faults.iter_mut() {
             let is_latency = fault.kind == FaultKind::Latency;
             let is_due = fault.befalls(route) && fault.times != Some(0) && (is_latency || fate.failing.is_none());
-            if !is_due || fastrand::f64() >= fault.probability {
+            if !is_due || chance.f64() >= fault.probability {
                 continue;
             }
             fault.times = fault.times.map(|times| times - 1);
@@ -174,11 +185,11 @@ impl Faults {
                 fate.failing = Some(fault.clone());
             }
         }
-        faults.retain(|fault| fault.times != Some(0));
+        faults.retain(|(fault, _)| fault.times != Some(0));
         fate
     }
 
-    fn lock(&self) -> MutexGuard<'_, Vec<Fault>> {
+    fn lock(&self) -> MutexGuard<'_, Vec<(Fault, fastrand::Rng)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -256,6 +267,20 @@ mod tests {
         assert_eq!(faults.next_fate(Route::Other), Fate::default());
         faults.clear();
         assert_eq!(faults.next_fate(Route::Mint), Fate::default());
+    }
+
+    #[test]
+    fn with_the_same_seed_it_befalls_the_same_requests() {
+        let met = |seed| {
+            let faults = Faults::default();
+            faults.set(Fault::new(FaultRoute::Mint, FaultKind::Drop).probability(0.3).seed(seed));
+            (0..100).map(|_| faults.next_fate(Route::Mint).failing.is_some()).collect::<Vec<_>>()
+        };
+        let seven = met(7);
+        assert_eq!(seven, met(7));
+        assert_ne!(seven, met(8));
+        let count = seven.iter().filter(|met| **met).count();
+        assert!((15..45).contains(&count), "{count}");
     }
 
     #[test]
