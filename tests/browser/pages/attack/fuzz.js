@@ -1,15 +1,5 @@
+import { anything, chooser, random } from "./anything.js";
 import { Secret } from "./secret.js";
-
-/** A generator of numbers from 0 to below 1 that is the same in every run (mulberry32). */
-function random(seed) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
 
 const TYPES = [
   "init",
@@ -25,33 +15,39 @@ const TYPES = [
   5,
   null,
 ];
+const FIRST_CALL = 1_000_000;
 const NAMES = [
   ...["listVideos", "getVideo", "openSession", "getToken", "resolve", "manifestUrl", "playerUrl", "keyPrefix"],
   ...["cancel", "setActive", "invalidate", "closeSession", "wake", "setOnline", "adopt", "shareable", "free", "key"],
   ...["constructor", "__proto__", "toString", "hasOwnProperty", "__wbg_ptr", "valueOf", "apiKey", "headers", "fetch"],
 ];
 
+/** What the Worker may say (js/src/protocol.ts). */
+const ANSWERS = ["booted", "ready", "failed", "answer", "refusal", "event", "provide", "provideAborted", "destroyed"];
+
+/** Milliseconds within which every call is answered: a caller waits 10 s for a token, and a read 8. */
+const PATIENCE = 20_000;
+
 /** Messages that whoever holds the Worker could send it: of the right form, of nearly the right form, and of none. */
-function* messages(count, elsewhere, wasm) {
-  const next = random(1);
-  const pick = (list) => list[Math.floor(next() * list.length)];
-  const value = (depth = 0) =>
-    pick([
-      () => pick([0, 1, 2, -1, 1.5, NaN, Infinity, 2 ** 32, 2n, true, false, null, undefined]),
-      () => pick([elsewhere, `${elsewhere}/v1/video/vid_clear`, `${elsewhere}/video/key/job_clear`, "vid_clear"]),
-      () => pick(["../../..", "//evil.example", "\0", "x".repeat(70_000), "x-ansdev-key", "vid_single_key"]),
-      () =>
-        pick([new Uint8Array(40), new ArrayBuffer(8), new Map([[1, elsewhere]]), new Date(NaN), /x/, new Error("x")]),
-      () => (depth > 2 ? null : Array.from({ length: Math.floor(next() * 4) }, () => value(depth + 1))),
-      () => (depth > 2 ? {} : { baseUrl: elsewhere, url: elsewhere, headers: value(depth + 1), key: value(depth + 1) }),
-    ])();
-  for (let call = 1_000_000; count > 0; count--, call++) {
+function* messages(seed, count, elsewhere, wasm) {
+  const next = random(seed);
+  const pick = chooser(next);
+  const value = anything(next, [
+    elsewhere,
+    `${elsewhere}/v1/video/vid_clear`,
+    `${elsewhere}/video/key/job_clear`,
+    "vid_clear",
+  ]);
+  const session = () => Math.floor(next() * 30);
+  for (let call = FIRST_CALL; count > 0; count--, call++) {
     yield pick([
       () => value(),
       () => ({ type: pick(TYPES), call, name: pick(NAMES), args: value() }),
       () => ({ type: "call", call, name: pick(NAMES), args: [value(), value(), value()] }),
-      () => ({ type: "call", call, name: pick(NAMES.slice(0, 7)), args: [1, value()] }),
-      () => ({ type: "tell", name: pick(NAMES), args: [1, value()] }),
+      () => ({ type: "call", call, name: pick(NAMES.slice(0, 7)), args: [session(), value()] }),
+      () => ({ type: "call", call, name: "openSession", args: [pick(["vid_clear", "vid_single_key", "vid_none"])] }),
+      () => ({ type: "tell", name: pick(NAMES), args: [session(), value()] }),
+      () => ({ type: "tell", name: "cancel", args: [call - Math.floor(next() * 20)] }),
       () => ({ type: "provided", request: pick([0, 1, 2]), answer: value(), error: value() }),
       () => ({ type: "init", key: pick([undefined, new Uint8Array(40)]), baseUrl: elsewhere, onDemand: value() }),
       () => ({
@@ -62,18 +58,45 @@ function* messages(count, elsewhere, wasm) {
   }
 }
 
+/** Whether an error has the form that js/src/models.ts promises. */
+function isErrorDetail(error) {
+  const isNumber = (value) => value === null || typeof value === "number";
+  const isText = (value) => value === null || typeof value === "string";
+  return (
+    Object.prototype.toString.call(error) === "[object Object]" &&
+    /^[A-Z_]+$/.test(error.code) &&
+    typeof error.message === "string" &&
+    error.message !== "" &&
+    typeof error.retryable === "boolean" &&
+    typeof error.fatal === "boolean" &&
+    [error.status, error.retryAfter].every(isNumber) &&
+    [error.videoId, error.docsUrl].every(isText)
+  );
+}
+
 /**
  * The worst case: a script that has got hold of the Worker. It sends `count` messages, with a port of its own to listen
  * at, and hears everything that the Worker says.
  */
-export async function fuzz(entry, access, count, elsewhere) {
+export async function fuzz(entry, access, { seed, count, elsewhere }) {
   const secret = new Secret(access.apiKey);
   const loot = new Set();
+  const misshapen = new Set();
+  /** How often each of our calls was answered. */
+  const answered = new Map();
   let heard = 0;
+  let onAnswer = () => undefined;
   const hear = ({ data }) => {
     heard++;
     const text = JSON.stringify(data, (_, value) => (typeof value === "bigint" ? String(value) : value)) ?? "";
     if (secret.isInText(text)) loot.add(text.slice(0, 200));
+    const isProper =
+      ANSWERS.includes(data?.type) && (!["refusal", "failed"].includes(data.type) || isErrorDetail(data.error));
+    if (!isProper) misshapen.add(text.slice(0, 200));
+    if (data?.call >= FIRST_CALL) {
+      answered.set(data.call, (answered.get(data.call) ?? 0) + 1);
+      onAnswer();
+    }
   };
 
   // It ran before the SDK; otherwise it would not have the Worker, nor hear what it says to the page.
@@ -110,18 +133,33 @@ export async function fuzz(entry, access, count, elsewhere) {
   channel.port2.start();
   worker.postMessage({ type: "connect", port: channel.port1 }, [channel.port1]);
   const wasm = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
+  const asked = new Set();
   let sent = 0;
-  for (const message of messages(count, elsewhere, wasm)) {
+  for (const message of messages(seed, count, elsewhere, wasm)) {
     worker.postMessage(message);
+    if (message?.type === "call") asked.add(message.call);
     // In portions, so that answers come while it goes on.
     if (++sent % 100 === 0) await new Promise((resolve) => setTimeout(resolve));
   }
-  // It still answers: messages are taken in their order, so all before this one were.
-  const call = 3_000_000;
-  const last = new Promise((resolve) => {
-    const answered = ({ data }) => data?.call === call && resolve(data.type);
-    for (const port of ports) port.addEventListener("message", answered);
-  });
-  worker.postMessage({ type: "call", call, name: "openSession", args: ["vid_clear"] });
-  return { loot: [...loot], heard, last: await last };
+  const unanswered = () => [...asked].filter((call) => !answered.has(call));
+  await Promise.race([
+    new Promise((resolve) => {
+      onAnswer = () => unanswered().length === 0 && resolve();
+      onAnswer();
+    }),
+    new Promise((resolve) => setTimeout(resolve, PATIENCE)),
+  ]);
+  // The client that was there before goes on.
+  const last = await Promise.all([client.openSession("vid_clear"), client.videos.get("vid_clear")]).then(
+    ([, video]) => video.id,
+    (error) => String(error),
+  );
+  return {
+    loot: [...loot],
+    misshapen: [...misshapen],
+    unanswered: unanswered().length,
+    answeredTwice: [...answered.values()].filter((times) => times > 1).length,
+    heard,
+    last,
+  };
 }

@@ -43,11 +43,37 @@ declare module "attack/fuzz.js" {
   export interface Fuzzed {
     /** What the Worker said of the key. */
     loot: string[];
+    /** What it said that is none of the messages of js/src/protocol.ts. */
+    misshapen: string[];
+    /** Calls that got no answer, and such that got more than one. */
+    unanswered: number;
+    answeredTwice: number;
     /** How many messages came from the Worker. */
     heard: number;
-    /** The type of the answer to a proper call at the end. */
+    /** The id of a video that the page asked for at the end. */
     last: string;
   }
 
-  export function fuzz(entry: string, access: object, count: number, elsewhere: string): Promise<Fuzzed>;
+  export interface Fuzz {
+    seed: number;
+    count: number;
+    elsewhere: string;
+  }
+
+  export function fuzz(entry: string, access: object, how: Fuzz): Promise<Fuzzed>;
+}
+
+declare module "attack/listener.js" {
+  export interface Listened {
+    /** What a promise of the SDK rejected with that is no AnsdevError. */
+    untyped: string[];
+    /** Promises that settled neither way. */
+    unsettled: string[];
+    /** What nobody caught. */
+    thrown: string[];
+    /** Promises that settled. */
+    settled: number;
+  }
+
+  export function listen(entry: string, access: object): Promise<Listened>;
 }
