@@ -112,8 +112,23 @@ export class Remote {
     if (this.#ended === undefined) this.#connection?.post({ type: "tell", name, args });
   }
 
-  /** Takes one message from the host. */
+  /**
+   * Takes one message from the host. One that makes no sense ends the client: its Worker is of another version, or out of
+   * its mind, and whoever waits for it would wait in vain.
+   */
   receive(message: FromHost): void {
+    try {
+      this.#take(message);
+    } catch (cause) {
+      const error = localDetail(
+        "UNSUPPORTED",
+        `The player's Worker said something unexpected (${String(cause)}); is \`workerUrl\` of this package's version?`,
+      );
+      this.#take({ type: "crashed", error });
+    }
+  }
+
+  #take(message: FromHost): void {
     switch (message.type) {
       case "ready":
         this.#started?.resolve(message.keyPrefix);
