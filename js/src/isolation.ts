@@ -55,7 +55,8 @@ export function startWorker(script: WorkerScript, receive: (message: FromHost) =
   const { worker, release } = createWorker(script);
   let boot: { resolve(): void; reject(error: AnsdevError): void } | undefined;
   const answers = openChannel((message) => {
-    if (boot && isBooted(message)) boot.resolve();
+    // One of another version may say anything.
+    if (boot && (message as FromHost | null)?.type === "booted") boot.resolve();
     else receive(message);
   });
   const failures = openChannel((message) => {
@@ -97,11 +98,6 @@ export function startWorker(script: WorkerScript, receive: (message: FromHost) =
     },
     close,
   };
-}
-
-/** A Worker of another version may say anything. */
-function isBooted(message: FromHost | null | undefined): boolean {
-  return message?.type === "booted";
 }
 
 function crashed(message: string): FromHost & { type: "crashed" } {

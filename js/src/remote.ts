@@ -120,10 +120,8 @@ export class Remote {
     try {
       this.#take(message);
     } catch (cause) {
-      const error = localDetail(
-        "UNSUPPORTED",
-        `The player's Worker said something unexpected (${String(cause)}); is \`workerUrl\` of this package's version?`,
-      );
+      const message = `The player's Worker failed (${String(cause)}). Is it of this package's version?`;
+      const error = localDetail("UNSUPPORTED", message);
       this.#take({ type: "crashed", error });
     }
   }
