@@ -35,6 +35,7 @@ mod control;
 mod cors;
 mod dashboard;
 mod files;
+mod hs256;
 mod limits;
 mod media;
 mod mock;
