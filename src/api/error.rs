@@ -298,6 +298,9 @@ mod tests {
                 assert_eq!(Error::new(code, "").with_status(status).recovery(), recovery, "{status}");
             }
         }
+        let teapot = || Error::new(ErrorCode::Other("TEAPOT".into()), "");
+        assert_eq!(teapot().recovery(), Recovery::Permanent);
+        assert_eq!(teapot().with_status(200).recovery(), Recovery::Permanent);
     }
 
     #[test]

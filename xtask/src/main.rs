@@ -71,9 +71,9 @@ enum Task {
     Contract,
     /// Change the core in small ways, one at a time, and see that a test notices each (an hour on one core)
     Mutants {
-        /// Only these source files
-        #[arg(value_name = "FILE")]
-        files: Vec<String>,
+        /// Only mutants that one of these regular expressions finds, such as src/session/clock
+        #[arg(value_name = "PATTERN")]
+        only: Vec<String>,
     },
     /// What `cargo test` calls with a module of tests for the browser
     #[command(hide = true)]
@@ -91,7 +91,7 @@ fn main() -> ExitCode {
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
         Task::Bench { json, publish, only } => bench::run(json.as_deref(), publish, &only).map(|()| ExitCode::SUCCESS),
         Task::Contract => contract::run(),
-        Task::Mutants { files } => mutants::run(files),
+        Task::Mutants { only } => mutants::run(only),
         Task::WasmTestRunner { args } => test::run_wasm_test(&args).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
