@@ -88,6 +88,14 @@ impl Command {
         Ok(String::from_utf8_lossy(&output.stdout).into_owned())
     }
 
+    /// Runs it to its end and gives back what it wrote to stdout, whether it succeeded or not: for programs that fail
+    /// to say that there is something to read.
+    pub(crate) fn read_either_way(&self) -> Result<String> {
+        let output = self.expression().stdin_null().stdout_capture().stderr_null().unchecked().run();
+        let output = output.map_err(|error| self.not_started(&error))?;
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    }
+
     /// The command for `duct`, for those who need to hold on to the running program.
     pub(crate) fn expression(&self) -> Expression {
         let command = duct::cmd(&self.program, &self.args).dir(&self.dir);

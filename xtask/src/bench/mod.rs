@@ -4,11 +4,12 @@
 mod browser;
 mod chart;
 mod economy;
-mod figure;
+pub(crate) mod figure;
 mod load;
 mod report;
-mod results;
-mod samples;
+pub(crate) mod results;
+pub(crate) mod samples;
+pub(crate) mod section;
 mod size;
 mod viewers;
 

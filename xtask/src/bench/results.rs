@@ -1,6 +1,6 @@
 //! All that one run measured, and where.
 
-use std::{collections::BTreeMap, env, fs, thread};
+use std::{collections::BTreeMap, env, fmt, fs, thread};
 
 use anyhow::{Result, ensure};
 use serde::{Deserialize, Serialize};
@@ -64,6 +64,14 @@ impl Machine {
             rustc: version(Command::new("rustc"))?,
             node: version(Command::new("node"))?,
         })
+    }
+}
+
+impl fmt::Display for Machine {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { os, arch, cpus, processor, chromium, rustc, node } = self;
+        let processor = processor.as_deref().map(|name| format!(" ({name})")).unwrap_or_default();
+        writeln!(f, "Measured on {os} {arch}, {cpus} processors{processor}; {chromium}; {rustc}; Node {node}.\n")
     }
 }
 

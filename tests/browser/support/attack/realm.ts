@@ -36,20 +36,28 @@ export abstract class Realm {
     return this.chunks.join("");
   }
 
-  /**
-   * Bytes of JavaScript's objects, of array buffers and WebAssembly memories, after a garbage collection. Not of the
-   * browser's own objects: among those the developer tools keep a record of every request.
-   */
+  /** Bytes of the heap, and of WebAssembly's memories. */
   async bytes(): Promise<number> {
+    return (await this.heapBytes()) + (await this.wasmBytes());
+  }
+
+  /**
+   * Bytes of JavaScript's objects and array buffers, after a garbage collection. Not of the browser's own objects: among
+   * those the developer tools keep a record of every request.
+   */
+  async heapBytes(): Promise<number> {
     // Finalizers free what only the next collection can.
     for (let i = 0; i < 3; i++) await this.send("HeapProfiler.collectGarbage");
     const { usedSize, backingStorageSize } = (await this.send("Runtime.getHeapUsage")) as Usage;
-    // V8 does not count these among its backing stores.
-    const memories = await this.everyInstance<number>(
+    return usedSize + backingStorageSize;
+  }
+
+  /** Bytes of the WebAssembly memories, which V8 does not count among its backing stores. */
+  async wasmBytes(): Promise<number> {
+    return this.everyInstance<number>(
       "WebAssembly.Memory.prototype",
       "(memories) => memories.reduce((sum, { buffer }) => sum + buffer.byteLength, 0)",
     );
-    return usedSize + backingStorageSize + memories;
   }
 
   /** Runs a script. */

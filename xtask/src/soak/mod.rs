@@ -1,0 +1,121 @@
+//! `cargo xtask soak`: what `tests/soak/` lives through in a real Chromium, and whether it may have been so.
+
+mod life;
+
+use std::{fs, path::PathBuf, process::ExitCode};
+
+use anyhow::{Result, bail, ensure};
+use console::style;
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    bench::{
+        figure::Figure,
+        results::Machine,
+        section::{Section, table},
+    },
+    build,
+    command::Command,
+    mock,
+    progress::Progress,
+    setup::{self, chromium},
+    step::{Plan, Step},
+    workspace,
+};
+use life::Life;
+
+const PAGE: Section = Section { page: "RELIABILITY.md", command: "cargo xtask soak --publish" };
+const RESULTS: &str = "tests/soak/results.json";
+
+/// Seconds of the short form.
+const SHORT: u64 = 60;
+
+/// What one run measured, and where.
+#[derive(Serialize, Deserialize)]
+struct Results {
+    machine: Machine,
+    figures: Vec<Figure>,
+}
+
+pub(crate) fn run(minutes: u64, publish: bool) -> Result<ExitCode> {
+    let steps = setup::build_tools().into_iter().chain(build::steps());
+    let mock = Step::command("mock", mock::build()).needs(&["rust"]);
+    Plan::new(steps.chain([mock, setup::browser()]))?.run().require()?;
+
+    let progress = Progress::start("soak");
+    let played = play(&["life"], minutes * 60, &progress);
+    progress.finish();
+    played?;
+    let figures = Life::read(&folder()?.join("life.json"))?.figures()?;
+    println!("\n{}  {minutes} minutes of accelerated life", style("soak").bold());
+    for figure in &figures {
+        println!("  {figure}");
+    }
+    let results = Results { machine: Machine::this()?, figures };
+    if publish {
+        fs::write(workspace::path(RESULTS), serde_json::to_string_pretty(&results)? + "\n")?;
+        PAGE.write(&results.to_text())?;
+        println!("\nWritten: {RESULTS} and the figures in {}", PAGE.page);
+    }
+    let failed = missed(&results.figures);
+    ensure!(failed.is_empty(), "not as it should be: {}", failed.join(", "));
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The short form; and beside it, as its control, the same with a page that lets go of nothing.
+pub(crate) fn step() -> Step {
+    Step::new("soak", short)
+}
+
+fn short(progress: &Progress) -> Result<String> {
+    play(&["life", "leak"], SHORT, progress)?;
+    let figures = Life::read(&folder()?.join("life.json"))?.figures()?;
+    if let failed @ [_, ..] = &missed(&figures)[..] {
+        let told: Vec<_> = figures.iter().map(Figure::to_string).collect();
+        bail!("{}\nnot as it should be: {}", told.join("\n"), failed.join(", "));
+    }
+    let leak = Life::read(&folder()?.join("leak.json"))?.memory()?;
+    let found = missed(&leak);
+    ensure!(!found.is_empty(), "a page that lets go of nothing passes as well: the rule sees no leak");
+    Ok(format!("the leak was found by {}", found.join(", ")))
+}
+
+/// Lives through these tests of `tests/soak/` at the same time, for so many seconds.
+fn play(tests: &[&str], seconds: u64, progress: &Progress) -> Result<()> {
+    Command::new(workspace::path("node_modules/.bin/playwright"))
+        .args(["test", "--config=tests/soak/playwright.config.ts", "--grep", &tests.join("|")])
+        .env("SOAK_SECONDS", seconds.to_string())
+        .env("SOAK_FIGURES", folder()?)
+        .env("CHROMIUM", chromium::find()?.browser)
+        .env("MOCK_BACKEND", mock::program()?)
+        .run(progress)?;
+    Ok(())
+}
+
+fn folder() -> Result<PathBuf> {
+    Ok(workspace::cargo_target()?.join("soak"))
+}
+
+/// The names of the figures that are not as they should be.
+fn missed(figures: &[Figure]) -> Vec<&str> {
+    figures.iter().filter(|figure| figure.met == Some(false)).map(|figure| figure.name.as_str()).collect()
+}
+
+impl Results {
+    fn to_text(&self) -> String {
+        format!("{}{}\n", self.machine, table(&self.figures))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_table_is_that_of_the_published_results() {
+        let read = |file: &str| fs::read_to_string(workspace::path(file)).unwrap();
+        let results: Results = serde_json::from_str(&read(RESULTS)).unwrap();
+        let page = read(PAGE.page);
+        assert_eq!(PAGE.with(&page, &results.to_text()).unwrap(), page);
+    }
+}
