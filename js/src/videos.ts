@@ -64,7 +64,8 @@ export class Videos {
       async *[Symbol.asyncIterator](): AsyncGenerator<Video, void, undefined> {
         for (let current = await first; ;) {
           yield* current.videos;
-          if (current.nextCursor === null) return;
+          // The API may leave it out.
+          if (current.nextCursor == null) return;
           current = await page({ ...options, cursor: current.nextCursor });
         }
       },
