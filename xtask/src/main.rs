@@ -7,6 +7,7 @@ mod check;
 mod command;
 mod contract;
 mod demo;
+mod fuzz;
 mod mock;
 mod mutants;
 mod progress;
@@ -75,6 +76,15 @@ enum Task {
         #[arg(value_name = "PATTERN")]
         only: Vec<String>,
     },
+    /// Fuzz what comes from outside: keys, answers, addresses, requests to the mock, messages to the Worker
+    Fuzz {
+        /// Only these targets
+        #[arg(value_name = "TARGET")]
+        only: Vec<String>,
+        /// Seconds for each
+        #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..))]
+        seconds: u64,
+    },
     /// What `cargo test` calls with a module of tests for the browser
     #[command(hide = true)]
     WasmTestRunner {
@@ -92,6 +102,7 @@ fn main() -> ExitCode {
         Task::Bench { json, publish, only } => bench::run(json.as_deref(), publish, &only).map(|()| ExitCode::SUCCESS),
         Task::Contract => contract::run(),
         Task::Mutants { only } => mutants::run(only),
+        Task::Fuzz { only, seconds } => fuzz::run(&only, seconds),
         Task::WasmTestRunner { args } => test::run_wasm_test(&args).map(|()| ExitCode::SUCCESS),
     };
     result.unwrap_or_else(|error| {
