@@ -1,24 +1,6 @@
-import { accessSync, constants } from "node:fs";
-import { delimiter, join } from "node:path";
-
 import { defineConfig } from "@playwright/test";
 
-/** The system's Chromium: the environment variable `CHROMIUM`, or the first of the usual names on the PATH. */
-function chromium(): string {
-  if (process.env["CHROMIUM"]) return process.env["CHROMIUM"];
-  for (const name of ["chromium", "chromium-browser", "google-chrome"]) {
-    for (const folder of (process.env["PATH"] ?? "").split(delimiter)) {
-      const path = join(folder, name);
-      try {
-        accessSync(path, constants.X_OK);
-        return path;
-      } catch {
-        continue;
-      }
-    }
-  }
-  throw new Error("No Chromium was found; install it (Debian: apt-get install chromium) or set CHROMIUM to its path");
-}
+import { findChromium } from "./support/program.ts";
 
 export default defineConfig({
   testDir: "specs",
@@ -31,7 +13,7 @@ export default defineConfig({
   use: {
     browserName: "chromium",
     launchOptions: {
-      executablePath: chromium(),
+      executablePath: findChromium(),
       args: [
         // Chromium has no sandbox for root, and containers run as root.
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),

@@ -7,14 +7,17 @@ mod check;
 mod command;
 mod contract;
 mod demo;
+mod engines;
 mod fuzz;
 mod mock;
 mod mutants;
 mod progress;
 mod setup;
 mod size;
+mod soak;
 mod step;
 mod summary;
+mod supply;
 mod test;
 mod test_count;
 mod workspace;
@@ -68,6 +71,23 @@ enum Task {
         #[arg(value_name = "GROUP")]
         only: Vec<String>,
     },
+    /// Play films for half an hour in a real browser, with hundreds of renewals, and see that nothing grows or stops
+    Soak {
+        /// Minutes to play, from 2 to 120
+        #[arg(long, value_name = "MINUTES", default_value_t = 30, value_parser = clap::value_parser!(u64).range(2..=120))]
+        minutes: u64,
+        /// Also put the figures into tests/soak/results.json, and from there into RELIABILITY.md
+        #[arg(long)]
+        publish: bool,
+    },
+    /// Write bills of materials in the CycloneDX format into target/sbom/
+    Sbom,
+    /// Play in every browser engine while mints and keys fail, the backend restarts, the network goes and the tab freezes
+    Chaos {
+        /// Seconds to play in each engine, from 45 to 600
+        #[arg(long, value_name = "SECONDS", default_value_t = engines::CHAOS_SECONDS, value_parser = clap::value_parser!(u64).range(45..=600))]
+        seconds: u64,
+    },
     /// Check the mock backend against its own OpenAPI document, with Schemathesis
     Contract,
     /// Change the core in small ways, one at a time, and see that a test notices each (an hour on one core)
@@ -100,6 +120,9 @@ fn main() -> ExitCode {
         Task::Check { only } => check::run(&only),
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
         Task::Bench { json, publish, only } => bench::run(json.as_deref(), publish, &only).map(|()| ExitCode::SUCCESS),
+        Task::Soak { minutes, publish } => soak::run(minutes, publish),
+        Task::Sbom => supply::sbom::run().map(|()| ExitCode::SUCCESS),
+        Task::Chaos { seconds } => engines::chaos(seconds),
         Task::Contract => contract::run(),
         Task::Mutants { only } => mutants::run(only),
         Task::Fuzz { only, seconds } => fuzz::run(&only, seconds),

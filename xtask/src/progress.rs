@@ -51,6 +51,11 @@ impl Progress {
         }
     }
 
+    /// Prints text that is to stay.
+    pub(crate) fn print(&self, text: &str) {
+        self.bar.suspend(|| println!("{text}"));
+    }
+
     /// Takes the spinner away.
     pub(crate) fn finish(self) {
         self.bar.finish_and_clear();

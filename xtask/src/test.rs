@@ -8,10 +8,12 @@ use serde_json::json;
 use crate::{
     budget, build, check,
     command::Command,
-    mock,
+    engines, mock,
     progress::Progress,
     setup::{self, chromium, node},
+    soak,
     step::{Plan, Step},
+    supply,
     test_count::passed_tests,
     workspace,
 };
@@ -30,6 +32,7 @@ fn steps() -> Vec<Step> {
     let mut steps = setup::build_tools();
     steps.push(setup::browser());
     steps.extend(check::steps());
+    steps.extend(supply::steps());
     steps.extend(build::steps());
     steps.extend([
         Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
@@ -40,9 +43,11 @@ fn steps() -> Vec<Step> {
         Step::command("token-endpoint", Command::new("cargo").args(["build", "--package=ansdev-token-endpoint"]))
             .needs(&["rust"]),
         Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "token-endpoint", "chromium"]),
+        soak::step().needs(&["npm-package", "mock", "chromium"]),
         Step::new("bundlers", bundlers).needs(&["node"]),
         Step::new("bundler-tests", bundler_tests).needs(&["npm-package", "mock", "chromium", "bundlers"]),
     ]);
+    steps.extend(engines::steps());
     steps
 }
 

@@ -18,12 +18,12 @@ export function film(client, videoId, hlsConfig = SMALL_BUFFER) {
   Object.assign(element, { client, videoId, hlsConfig, muted: true, controls: true });
   element.width = 320;
   document.body.append(element);
-  const { longestGap } = watch(element.nativeEl);
+  const { longestGap, gaps } = watch(element.nativeEl);
   const until = (...types) =>
     new Promise((resolve) => {
       for (const type of types) element.addEventListener(type, () => resolve(type), { once: true });
     });
-  return { element, events, longestGap, until };
+  return { element, events, longestGap, gaps, until };
 }
 
 /** An error as something that Playwright can carry out of the page. */

@@ -26,6 +26,10 @@ export interface Fault {
   kind: "latency" | "status" | "drop" | "truncate" | "garbage";
   value?: number;
   times?: number;
+  /** How likely a request is to meet it, from 0 to 1; certain where it is not said. */
+  probability?: number;
+  /** The same seed befalls the same requests, counted from when the fault was set. */
+  seed?: number;
 }
 
 /** A process of the mock backend. */

@@ -27,6 +27,7 @@ declare module "film" {
     element: AnsdevVideoElement;
     events: FilmEvent[];
     longestGap: () => number;
+    gaps: () => import("watch").Gap[];
     until: (...types: string[]) => Promise<string>;
   }
 
@@ -69,7 +70,13 @@ declare module "players" {
 }
 
 declare module "watch" {
-  export function watch(video: HTMLVideoElement): { longestGap: () => number };
+  /** A time without a new picture, in Unix milliseconds. */
+  export interface Gap {
+    from: number;
+    to: number;
+  }
+
+  export function watch(video: HTMLVideoElement): { longestGap: () => number; gaps: () => Gap[] };
 }
 
 /** What a test has put into the page's `window`, to come back to. */
@@ -79,4 +86,6 @@ declare const viewer: import("viewer").Viewer;
 
 interface Window {
   Ansdev: typeof import("@ansdev/player");
+  /** What pages/strict.js was warned of. */
+  warnings: string[];
 }

@@ -1,8 +1,6 @@
-import { once } from "node:events";
-import { createServer, type AddressInfo } from "node:net";
-
 import type { BrowserContext } from "@playwright/test";
 
+import { freePort } from "./free-port.ts";
 import { test as base } from "./test.ts";
 
 export { expect } from "./test.ts";
@@ -47,12 +45,3 @@ export const test = base.extend<object, { tabs: BrowserContext }>({
     await Promise.all(tabs.pages().map(async (page) => page.close()));
   },
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

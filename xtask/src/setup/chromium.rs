@@ -1,15 +1,18 @@
 //! Chromium and its driver, of one version: from the environment, from PATH, or else from the system's packages.
 
-use std::{
-    env, fs,
-    path::{Path, PathBuf},
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, anyhow, ensure};
+
+use super::{
+    program::{locate, version},
+    system_packages::Packages,
 };
-
-use anyhow::{Context, Result, bail, ensure};
-
-use crate::{command::Command, progress::Progress};
+use crate::progress::Progress;
 
 const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
+const PACKAGES: Packages =
+    Packages { debian: &["chromium", "chromium-driver"], ubuntu: &["chromium-browser", "chromium-chromedriver"] };
 const ADVICE: &str = "Install Chromium or Chrome and the chromedriver of the same version, \
                       and if they are not in PATH, name them in CHROMIUM and CHROMEDRIVER";
 
@@ -23,7 +26,8 @@ pub(crate) struct Chromium {
 pub(crate) fn prepare(progress: &Progress) -> Result<String> {
     let chromium = match find() {
         Ok(chromium) => chromium,
-        Err(_) => install(progress).and_then(|()| find())?,
+        // Without Chromium there is hardly a test, so nothing excuses its absence.
+        Err(_) => PACKAGES.install(ADVICE, progress).map_err(|error| anyhow!("{error:#}")).and_then(|()| find())?,
     };
     let (browser, driver) = (version(&chromium.browser)?, version(&chromium.driver)?);
     let major = |version: &str| version.split('.').next().map(str::to_owned);
@@ -33,45 +37,8 @@ pub(crate) fn prepare(progress: &Progress) -> Result<String> {
 
 /// The browser and driver that the environment names, or else those in PATH.
 pub(crate) fn find() -> Result<Chromium> {
-    Ok(Chromium { browser: locate("CHROMIUM", &BROWSERS)?, driver: locate("CHROMEDRIVER", &["chromedriver"])? })
-}
-
-fn locate(variable: &str, names: &[&str]) -> Result<PathBuf> {
-    if let Some(named) = env::var_os(variable) {
-        ensure!(Path::new(&named).is_file(), "{variable} names {}, which is not a file", named.display());
-        return Ok(named.into());
-    }
-    let path = env::var_os("PATH").unwrap_or_default();
-    let mut candidates = names.iter().flat_map(|name| env::split_paths(&path).map(move |dir| dir.join(name)));
-    candidates.find(|file| file.is_file()).with_context(|| format!("{} is not in PATH. {ADVICE}", names[0]))
-}
-
-fn install(progress: &Progress) -> Result<()> {
-    let packages = match distribution().as_deref() {
-        Some("debian") => ["chromium", "chromium-driver"],
-        Some("ubuntu") => ["chromium-browser", "chromium-chromedriver"],
-        _ => bail!(ADVICE),
-    };
-    let user = Command::new("id").args(["--user"]).read()?;
-    let as_root = if user.trim() == "0" { &["env"][..] } else { &["sudo", "--non-interactive"] };
-    let apt = |args: &[&str]| {
-        let (program, rest) = (as_root[0], &as_root[1..]);
-        let command = Command::new(program).args(rest).args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(args);
-        command.run(progress).map(drop).context(ADVICE)
-    };
-    apt(&["update"])?;
-    apt(&[&["install", "--yes", "--no-install-recommends"], &packages[..]].concat())
-}
-
-/// The `ID` of /etc/os-release.
-fn distribution() -> Option<String> {
-    let release = fs::read_to_string("/etc/os-release").ok()?;
-    release.lines().find_map(|line| line.strip_prefix("ID=")).map(|id| id.trim_matches('"').to_owned())
-}
-
-fn version(program: &Path) -> Result<String> {
-    let printed = Command::new(program).args(["--version"]).read()?;
-    let number =
-        printed.split_whitespace().find(|word| word.contains('.') && word.starts_with(|c: char| c.is_ascii_digit()));
-    Ok(number.with_context(|| format!("{} --version says {printed:?}", program.display()))?.to_owned())
+    Ok(Chromium {
+        browser: locate("CHROMIUM", &BROWSERS).context(ADVICE)?,
+        driver: locate("CHROMEDRIVER", &["chromedriver"]).context(ADVICE)?,
+    })
 }

@@ -1,9 +1,13 @@
 //! What a machine must have. Each step is quick when everything is there, installs what is missing where that can be
 //! done without asking, and says in one sentence what to install where it cannot.
 
+pub(crate) mod cargo_tool;
 pub(crate) mod chromium;
+pub(crate) mod engines;
 pub(crate) mod node;
+mod program;
 mod rust;
+mod system_packages;
 
 use crate::{step::Step, workspace};
 
@@ -20,4 +24,9 @@ pub(crate) fn build_tools() -> Vec<Step> {
 /// Chromium and its driver, which the tests in the browser need besides.
 pub(crate) fn browser() -> Step {
     Step::new("chromium", chromium::prepare)
+}
+
+/// The other two engines. Their steps pass without them where nobody can install them, and say so.
+pub(crate) fn other_engines() -> [Step; 2] {
+    [Step::new("firefox", engines::prepare_firefox).needs(&["rust"]), Step::new("webkit", engines::prepare_webkit)]
 }

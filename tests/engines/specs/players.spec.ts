@@ -1,6 +1,6 @@
-import type { Page } from "@playwright/test";
+import type { Tab } from "../support/tab.ts";
 
-import type { Site } from "../support/site.ts";
+import type { Site } from "../../browser/support/site.ts";
 import { expect, test } from "../support/test.ts";
 
 /** Players that a page may have already, and that play a session by `attachSession`. */
@@ -104,7 +104,7 @@ for (const name of Object.keys(PLAYERS) as Name[]) {
 
 /** Answers the key's first requests with these statuses, and says what was asked for. */
 async function refuse(
-  page: Page,
+  page: Tab,
   site: Site,
   name: Name,
   statuses: number[],

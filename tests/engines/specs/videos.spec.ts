@@ -29,17 +29,19 @@ test("one video, with whatever fields the API sends", async ({ page, mock }) => 
   expect(video).toMatchObject({ id: "vid_clear", status: "COMPLETED", encrypted: false, durationSeconds: 24 });
 });
 
-test("waiting for a video tells each status, and ends when it can be played", async ({ page, mock }) => {
-  await page.exposeFunction("advance", async () => mock.advance(86_400));
+test("waiting for a video tells each status, and ends when it can be played", async ({ page, mock, site }) => {
+  site.route("/advance", async (_request, response) => {
+    await mock.advance(86_400);
+    response.end();
+  });
   const seen = await page.evaluate(async (access) => {
     const { createClient } = await import("@ansdev/player");
     const { videos } = await createClient(access);
     const statuses: string[] = [];
-    const { advance } = window as unknown as { advance: () => Promise<void> };
     const video = await videos.waitUntilReady("vid_in_the_making", {
       onStatus: ({ status }) => {
         statuses.push(status);
-        void advance();
+        void fetch("/advance");
       },
     });
     return { statuses, status: video.status };

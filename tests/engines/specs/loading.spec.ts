@@ -1,19 +1,19 @@
-import type { Page } from "@playwright/test";
+import type { Tab } from "../support/tab.ts";
 
 import { expect, test } from "../support/test.ts";
-import { Site } from "../support/site.ts";
+import { Site } from "../../browser/support/site.ts";
 
 /** Waits until the page's element shows moving pictures. */
-async function plays(page: Page): Promise<void> {
+async function plays(page: Tab): Promise<void> {
   await page.waitForFunction(() => (document.querySelector("ansdev-video")?.currentTime ?? 0) > 2);
 }
 
-async function isolation(page: Page): Promise<string | undefined> {
+async function isolation(page: Tab): Promise<string | undefined> {
   return page.evaluate(() => document.querySelector("ansdev-video")?.client?.isolation);
 }
 
 /** What the page's createClient came to (pages/strict.js). */
-async function outcome(page: Page): Promise<{ isolation?: string; code?: string; message?: string }> {
+async function outcome(page: Tab): Promise<{ isolation?: string; code?: string; message?: string }> {
   return page.evaluate(() => (window as unknown as { outcome: Promise<object> }).outcome);
 }
 
@@ -90,15 +90,12 @@ test.describe("under a Content-Security-Policy", () => {
   });
 
   test("no Worker allowed: the page itself, with one warning", async ({ page, mock, site }) => {
-    const warnings: string[] = [];
-    page.on("console", (message) => {
-      if (message.type() === "warning") warnings.push(message.text());
-    });
     site.pageHeaders = policy(mock.url, SCRIPT, "worker-src 'none'");
     await page.goto(site.page("strict.html", mock.access));
     expect(await outcome(page)).toEqual({ isolation: "page" });
     await page.evaluate(async (access) => (await window.Ansdev.createClient(access)).isolation, mock.access);
     await plays(page);
+    const warnings = await page.evaluate(() => window.warnings);
     expect(warnings.filter((text) => text.includes("@ansdev/player"))).toHaveLength(1);
     expect(warnings.join()).toContain("worker-src blob:");
   });

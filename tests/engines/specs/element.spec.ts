@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import { expect, test } from "../support/test.ts";
 
 const FILM = "vid_rotating_keys";
@@ -7,14 +9,12 @@ test.beforeEach(async ({ page, site }) => {
 });
 
 test("without a client it errs at once, and recovers when one comes", async ({ page, mock }) => {
-  const complaints: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") complaints.push(message.text());
-  });
   const seen = await page.evaluate(
     async ([access, id]) => {
       const { createClient } = await import("@ansdev/player");
       const { film, plain } = await import("film");
+      const complaints: unknown[] = [];
+      console.error = (...said) => complaints.push(...said);
       const { element, until } = film(null, id);
       const erred = until("error");
       const atOnce = plain(element.error);
@@ -23,7 +23,7 @@ test("without a client it errs at once, and recovers when one comes", async ({ p
       element.client = await createClient(access);
       await Promise.resolve();
       await element.play();
-      return { atOnce, later, error: plain(element.error), paused: element.paused };
+      return { atOnce, later, error: plain(element.error), paused: element.paused, complaints };
     },
     [mock.access, FILM] as const,
   );
@@ -31,13 +31,14 @@ test("without a client it errs at once, and recovers when one comes", async ({ p
   expect(seen.later).toMatchObject({ code: 4, cause: { code: "INVALID_OPTIONS" } });
   expect(seen.later?.message).toMatch(/set its `client` property/);
   expect(seen).toMatchObject({ error: null, paused: false });
-  expect(complaints.join()).toContain("no client");
+  expect(seen.complaints.join()).toContain("no client");
 });
 
-test("it waits for a client that the page is creating, however long that takes", async ({ page, mock }) => {
-  await page.route("**/ansdev-player.wasm", async (route) => {
+test("it waits for a client that the page is creating, however long that takes", async ({ page, mock, site }) => {
+  site.route("/slow.wasm", async (_request, response) => {
     await new Promise((resolve) => setTimeout(resolve, 1_500));
-    await route.continue();
+    response.writeHead(200, { "content-type": "application/wasm" });
+    response.end(await readFile(new URL("../../../js/dist/ansdev-player.wasm", import.meta.url)));
   });
   const seen = await page.evaluate(
     async ([access, id]) => {
@@ -48,7 +49,7 @@ test("it waits for a client that the page is creating, however long that takes",
       element.client = await createClient({
         ...access,
         workerUrl: "/sdk/worker.js",
-        wasmUrl: "/sdk/ansdev-player.wasm",
+        wasmUrl: "/slow.wasm",
       });
       const took = performance.now() - began;
       const playing = until("playing");
@@ -261,6 +262,43 @@ test("play() after an error tries again", async ({ page, mock }) => {
   expect(await page.evaluate(() => shown.element.error)).toBeNull();
 });
 
+test("after media that could not be decoded it plays on by itself, unless it was paused", async ({ page, mock }) => {
+  await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      Object.assign(window, { shown: film(await createClient(access), id) });
+      await shown.element.play();
+    },
+    [mock.access, FILM] as const,
+  );
+  await page.waitForFunction(() => shown.element.currentTime > 1);
+  /** As hls.js does when a browser cannot decode what it was given. */
+  const spoil = async () =>
+    page.evaluate(async () => {
+      const { default: Hls } = await import("hls.js");
+      const { BUFFER_APPEND_ERROR } = Hls.ErrorDetails;
+      const error = new Error("spoiled");
+      const data = { type: Hls.ErrorTypes.MEDIA_ERROR, details: BUFFER_APPEND_ERROR, fatal: true, error } as const;
+      const emptied = shown.until("emptied");
+      shown.element.hls?.trigger(Hls.Events.ERROR, data);
+      await emptied;
+    });
+  await spoil();
+  await page.waitForFunction(() => shown.element.currentTime > 4);
+  await page.evaluate(() => {
+    shown.element.pause();
+  });
+  await spoil();
+  await page.waitForFunction(() => shown.element.readyState >= HTMLMediaElement.HAVE_CURRENT_DATA);
+  const seen = await page.evaluate(() => {
+    const { paused, currentTime } = shown.element;
+    return { paused, currentTime, errors: shown.events.filter(({ type }) => type === "error") };
+  });
+  expect(seen).toMatchObject({ paused: true, errors: [] });
+  expect(seen.currentTime, "from where it was").toBeGreaterThan(3.5);
+});
+
 test("several on a page share a video's token", async ({ page, mock }) => {
   await page.evaluate(
     async ([access, id]) => {
@@ -311,7 +349,7 @@ test("it is a media element: attributes, properties and events are a video's", a
       await metadata;
       return {
         loop: element.nativeEl.loop,
-        playsInline: element.nativeEl.playsInline,
+        playsInline: element.nativeEl.hasAttribute("playsinline"),
         volume: element.nativeEl.volume,
         duration: Math.round(element.duration),
         isElement: element instanceof HTMLElement,
@@ -324,29 +362,39 @@ test("it is a media element: attributes, properties and events are a video's", a
 });
 
 test.describe("where there is no Media Source Extensions API", () => {
-  test.beforeEach(async ({ page, site }) => {
-    await page.addInitScript(() => {
+  test.beforeEach(async ({ page }) => {
+    await page.evaluate(() => {
       for (const name of ["MediaSource", "ManagedMediaSource", "WebKitMediaSource"])
         Reflect.deleteProperty(window, name);
     });
-    await page.goto(site.page("blank.html"));
   });
 
-  test("the browser's own HLS plays what is not encrypted", async ({ page, mock }) => {
+  test("the browser's own HLS plays what is not encrypted; without any, UNSUPPORTED says so", async ({
+    page,
+    mock,
+  }) => {
     const seen = await page.evaluate(async (access) => {
       const { createClient } = await import("@ansdev/player");
-      const { film, plain } = await import("film");
+      const { film, plain, rejection } = await import("film");
       const { element, until } = film(await createClient(access), "vid_clear");
-      await element.play();
-      await until("playing", "timeupdate", "error");
-      return { hls: element.hls, error: plain(element.error), source: element.nativeEl.currentSrc };
+      const moves = until("playing", "timeupdate", "error");
+      const rejected = await rejection(element.play());
+      await moves;
+      const { nativeEl, hls, error } = element;
+      const hasHls = nativeEl.canPlayType("application/vnd.apple.mpegurl") !== "";
+      return { hasHls, hls, rejected, error: plain(error), source: nativeEl.currentSrc };
     }, mock.access);
-    expect(seen).toMatchObject({ hls: null, error: null });
-    expect(seen.source).toContain("/v1/video/playback/manifest/");
+    if (seen.hasHls) {
+      expect(seen).toMatchObject({ hls: null, rejected: null, error: null });
+      expect(seen.source).toContain("/v1/video/playback/manifest/");
+    } else {
+      expect(seen).toMatchObject({ rejected: { code: "UNSUPPORTED" }, error: { code: 4, cause: { fatal: true } } });
+      expect(seen.error?.message).toContain("neither Media Source Extensions nor HLS");
+    }
   });
 
   test("what is encrypted is UNSUPPORTED, with a sentence that says what to use", async ({ page, mock }) => {
-    const error = await page.evaluate(
+    const seen = await page.evaluate(
       async ([access, id]) => {
         const { createClient } = await import("@ansdev/player");
         const { film, plain } = await import("film");
@@ -354,26 +402,16 @@ test.describe("where there is no Media Source Extensions API", () => {
         const erred = until("error");
         void element.play().catch(() => undefined);
         await erred;
-        return plain(element.error);
+        const hasHls = element.nativeEl.canPlayType("application/vnd.apple.mpegurl") !== "";
+        return { hasHls, error: plain(element.error) };
       },
       [mock.access, FILM] as const,
     );
-    expect(error).toMatchObject({ code: 4, cause: { code: "UNSUPPORTED", fatal: true } });
-    expect(error?.message).toMatch(/AES keys.*Use a browser with MediaSource or ManagedMediaSource/);
-  });
-
-  test("without HLS either, UNSUPPORTED says so", async ({ page, mock }) => {
-    const error = await page.evaluate(
-      async ([access, id]) => {
-        HTMLMediaElement.prototype.canPlayType = () => "";
-        const { createClient } = await import("@ansdev/player");
-        const { film, plain, rejection } = await import("film");
-        const { element } = film(await createClient(access), id);
-        const rejected = await rejection(element.play());
-        return { rejected, error: plain(element.error) };
-      },
-      [mock.access, FILM] as const,
+    expect(seen.error).toMatchObject({ code: 4, cause: { code: "UNSUPPORTED", fatal: true } });
+    expect(seen.error?.message).toMatch(
+      seen.hasHls
+        ? /AES keys.*Use a browser with MediaSource or ManagedMediaSource/
+        : /neither Media Source Extensions/,
     );
-    expect(error).toMatchObject({ rejected: { code: "UNSUPPORTED" }, error: { code: 4 } });
   });
 });

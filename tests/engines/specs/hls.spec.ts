@@ -113,6 +113,36 @@ test.describe("one request that is refused", () => {
     });
   }
 
+  test("200 with something else than a key: repeated until it is one", async ({ page, site }) => {
+    const answers = ["<!doctype html><title>Log in</title>", "", "fifteen bytes !"];
+    site.route("/playlist.m3u8", (_request, response) => {
+      response.end(PLAYLIST.join("\n"));
+    });
+    site.route("/segment", (_request, response) => {
+      response.end(Buffer.alloc(188));
+    });
+    site.route("/key", (_request, response) => {
+      response.end(answers.shift() ?? Buffer.alloc(16));
+    });
+    const lengths = await page.evaluate(async () => {
+      const { hlsConfig } = await import("@ansdev/player/hls");
+      const { default: Hls } = await import("hls.js");
+      const hls = new Hls(hlsConfig({ resolve: (url) => Promise.resolve(url), invalidate: () => undefined }));
+      hls.loadSource("/playlist.m3u8");
+      hls.attachMedia(document.createElement("video"));
+      return new Promise<(number | undefined)[]>((resolve) => {
+        hls.on(Hls.Events.KEY_LOADED, (_name, { frag }) => {
+          resolve([frag.decryptdata?.key?.length]);
+        });
+        hls.on(Hls.Events.ERROR, (_name, { fatal }) => {
+          if (fatal) resolve([]);
+        });
+      });
+    });
+    expect(lengths).toEqual([16]);
+    expect(answers).toEqual([]);
+  });
+
   test("a permanent error of the session stops at once; a transient one is waited out", async ({ page, site }) => {
     site.route("/playlist.m3u8", (_request, response) => {
       response.end(PLAYLIST.join("\n"));

@@ -2,15 +2,15 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
-import type { Page } from "@playwright/test";
+import type { Tab } from "../support/tab.ts";
 
-import type { Mock } from "../support/mock.ts";
+import type { Mock } from "../../browser/support/mock.ts";
 import { expect, test } from "../support/test.ts";
 
 const FILM = "vid_rotating_keys";
 
 /** Plays a video until it errs, and says what the element then shows. */
-async function failure(page: Page, mock: Mock, id: string, apiKey = mock.apiKey) {
+async function failure(page: Tab, mock: Mock, id: string, apiKey = mock.apiKey) {
   return page.evaluate(
     async ([access, videoId]) => {
       const { createClient } = await import("@ansdev/player");
@@ -53,6 +53,28 @@ for (const { what, id, apiKey, code, fatal } of [
     expect(events.filter(({ type }) => type === "tokenerror")).toMatchObject([{ error: { code }, willRetry: false }]);
     const minted = (await mock.journal()).filter(({ route, method }) => route === "mint" && method === "POST");
     expect(minted).toHaveLength(1);
+  });
+}
+
+for (const route of ["mint", "key", "segment"] as const) {
+  test(`a login page in the place of a ${route} or two is waited out, and the film plays on`, async ({
+    page,
+    mock,
+  }) => {
+    await page.evaluate(
+      async ([access, id]) => {
+        const { createClient } = await import("@ansdev/player");
+        const { film } = await import("film");
+        Object.assign(window, { shown: film(await createClient(access), id) });
+        await shown.element.play();
+      },
+      [mock.access, FILM] as const,
+    );
+    await page.waitForFunction(() => shown.element.currentTime > 1);
+    await mock.fault({ route, kind: "garbage", times: 2 });
+    if (route === "mint") await page.evaluate(() => shown.element.session?.invalidate());
+    await page.waitForFunction(() => shown.element.currentTime > 10);
+    expect(await page.evaluate(() => shown.events.filter(({ type }) => type === "error"))).toEqual([]);
   });
 }
 

@@ -1,0 +1,138 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+import type { Entry, Mock } from "../../browser/support/mock.ts";
+import { Network } from "../support/network.ts";
+import { expect, test } from "../support/test.ts";
+
+/** Seconds that the film plays; `cargo xtask chaos` makes it longer. */
+const SECONDS = Number(process.env["CHAOS_SECONDS"] ?? 45);
+/** Seconds that a token lives. */
+const LIFE = 5;
+const OFFLINE = 8_000;
+const FROZEN = 12_000;
+/** Milliseconds without a new picture that nobody may see. */
+const STALL = 2_000;
+
+/**
+ * What befalls mint and key requests. Of a hundred, 20 get a 5xx, 10 no answer, 5 a hotel's login page; and 10 wait for
+ * 3 s, whatever else befalls them. The mock asks one fault after the other, hence the second and third probability.
+ */
+const FAULTS = [
+  { kind: "status", value: 503, probability: 0.2 },
+  { kind: "drop", probability: 0.1 / 0.8 },
+  { kind: "garbage", probability: 0.05 / 0.7 },
+  { kind: "latency", value: 3_000, probability: 0.1 },
+] as const;
+
+/** Sets all faults, with other seeds in each life of the backend. */
+async function misbehave(mock: Mock, life: number): Promise<void> {
+  for (const route of ["mint", "key"] as const) {
+    for (const [number, fault] of FAULTS.entries()) await mock.fault({ route, ...fault, seed: life * 10 + number });
+  }
+}
+
+const folder = mkdtemp(join(tmpdir(), "ansdev-mock-"));
+// eslint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
+test.use({ mockFlags: async ({}, use) => use(["--ttl", String(LIFE), "--db", join(await folder, "mock.db")]) });
+test.afterAll(async () => rm(await folder, { recursive: true }));
+
+test("chaos: the film plays on", async ({ page, mock, site, engineBrowser }) => {
+  test.setTimeout((SECONDS + 60) * 1_000);
+  let backend = mock;
+  const journal: Entry[] = [];
+  const network = await Network.start(mock.url);
+  await misbehave(backend, 0);
+  const restart = async (life: number) => {
+    journal.push(...(await backend.journal()));
+    backend = await backend.restart();
+    await misbehave(backend, life);
+  };
+
+  await page.goto(site.page("blank.html"));
+  await page.evaluate(
+    async (access) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      // hls.js with its own defaults, as a page has it that says nothing.
+      Object.assign(window, { shown: film(await createClient(access), "vid_ten_minutes", {}) });
+      await shown.element.play();
+    },
+    { apiKey: mock.apiKey, baseUrl: network.url },
+  );
+  const began = Date.now();
+  const reach = async (part: number) =>
+    new Promise((resolve) => setTimeout(resolve, Math.max(0, began + part * SECONDS * 1_000 - Date.now())));
+  let frozen = { from: 0, to: 0 };
+  try {
+    await reach(0.1);
+    await restart(1);
+    await reach(0.2);
+    network.cut();
+    await new Promise((resolve) => setTimeout(resolve, OFFLINE));
+    network.mend();
+    await reach(0.5);
+    const from = Date.now();
+    await engineBrowser.freeze(FROZEN);
+    frozen = { from, to: Date.now() };
+    await reach(0.85);
+    await restart(2);
+    await reach(1);
+    journal.push(...(await backend.journal()));
+  } finally {
+    network.stop();
+    if (backend !== mock) await backend.stop();
+  }
+
+  const seen = await page.evaluate(() => {
+    const { element, events, gaps } = shown;
+    const end = element.buffered.length > 0 ? element.buffered.end(element.buffered.length - 1) : 0;
+    return { at: element.currentTime, paused: element.paused, ahead: end - element.currentTime, events, gaps: gaps() };
+  });
+  const stalls = seen.gaps.filter(({ from, to }) => to - from > STALL);
+  const isFreeze = (gap: { from: number; to: number }) => gap.from <= frozen.from + 100 && gap.to >= frozen.to - 100;
+  const hit = journal.filter(({ route, method }) => (route === "mint" || route === "key") && method !== "OPTIONS");
+  const withToken = network.passed.filter(({ tokenExpires }) => tokenExpires !== null);
+  const refused = withToken.filter(({ status }) => status === 401 || status === 403);
+  const errors = seen.events.filter(({ type }) => type === "error" || type === "tokenerror");
+  const fatal = errors.filter(({ type, willRetry }) => type === "error" || willRetry === false);
+  const thrown = await page.thrown();
+  const figures = {
+    "film played, in seconds": seen.at.toFixed(0),
+    "tokens asked for": hit.filter(({ route }) => route === "mint").length,
+    "keys asked for": hit.filter(({ route }) => route === "key").length,
+    "of these, 5xx": hit.filter(({ errorCode }) => errorCode === "MOCK_FAULT").length,
+    "of these, dropped": hit.filter(({ status }) => status === null).length,
+    "errors that were retried": errors.length - fatal.length,
+    "stalls over 2 s, but for the freeze": stalls.filter((gap) => !isFreeze(gap)).length,
+    "fatal errors": fatal.length,
+    "requests sent with an expired token": withToken.filter(({ at, tokenExpires }) => at >= (tokenExpires ?? 0)).length,
+    "requests whose token expired on the way": refused.length,
+    "unhandled rejections": thrown.length,
+  };
+  for (const [type, value] of Object.entries(figures)) {
+    test.info().annotations.push({ type, description: String(value) });
+  }
+
+  const story = JSON.stringify({ ...seen, frozen, began }, null, 1);
+  expect.soft(fatal, story).toEqual([]);
+  expect.soft(thrown).toEqual([]);
+  expect
+    .soft(
+      stalls.filter((gap) => !isFreeze(gap)),
+      story,
+    )
+    .toEqual([]);
+  // A tab that stands still shows nothing; afterwards it has to go on at once.
+  expect.soft(stalls.filter(isFreeze).map(({ to }) => to - frozen.to < STALL)).toEqual([true]);
+  expect.soft(withToken.filter(({ at, tokenExpires }) => at >= (tokenExpires ?? 0))).toEqual([]);
+  // The backend reads the token only when the request's 3 s are over.
+  const lateness = refused.map(({ at, tokenExpires }) => (tokenExpires ?? 0) - at);
+  expect.soft(lateness.filter((left) => left > 3_100)).toEqual([]);
+  expect.soft(seen.paused).toBe(false);
+  expect.soft(seen.at).toBeGreaterThan(SECONDS - FROZEN / 1_000 - STALL / 1_000);
+  // There was chaos at all.
+  expect.soft(figures["of these, 5xx"]).toBeGreaterThan(0);
+  expect.soft(figures["of these, dropped"]).toBeGreaterThan(0);
+});

@@ -1,0 +1,40 @@
+//! Programs from crates.io, which cargo builds: into `target/tools`, at a stated version, once.
+
+use std::{fs, path::PathBuf};
+
+use anyhow::Result;
+
+use crate::{command::Command, progress::Progress, workspace};
+
+/// A program on crates.io whose crate has its name.
+pub(crate) struct CargoTool {
+    pub(crate) name: &'static str,
+    pub(crate) version: &'static str,
+}
+
+impl CargoTool {
+    /// Builds it, unless this version is there. Without optimisation: it builds in half the time, and is fast enough.
+    pub(crate) fn prepare(&self, progress: &Progress) -> Result<String> {
+        let root = workspace::cargo_target()?.join("tools");
+        // cargo's own record. Asked itself, cargo would ask the registry.
+        let installed = fs::read_to_string(root.join(".crates.toml")).unwrap_or_default();
+        if !installed.contains(&format!("\"{} {} ", self.name, self.version)) {
+            let install =
+                Command::new("cargo").args(["install", "--debug", &format!("{}@{}", self.name, self.version)]);
+            // Not `--locked`: a mirror of the registry may lack the very latest of what the lockfile names.
+            install.args(["--root"]).args([root]).run(progress)?;
+        }
+        Ok(self.version.to_owned())
+    }
+
+    /// Where [`CargoTool::prepare`] puts it.
+    pub(crate) fn path(&self) -> Result<PathBuf> {
+        let file = PathBuf::from("tools/bin").join(self.name);
+        Ok(workspace::cargo_target()?.join(file).with_extension(std::env::consts::EXE_EXTENSION))
+    }
+
+    /// Its command line, without arguments.
+    pub(crate) fn command(&self) -> Result<Command> {
+        Ok(Command::new(self.path()?))
+    }
+}
