@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { HlsConfig, LoaderContext, LoadPolicy, RetryConfig } from "hls.js";
+import type { HlsConfig, KeyLoaderContext, LoaderContext, LoadPolicy, RetryConfig } from "hls.js";
 
 import { delay } from "./delay.js";
 import { persist } from "./persist.js";
@@ -20,6 +20,9 @@ interface Requests {
   /** Milliseconds to wait before the next request. */
   pause: number;
 }
+
+/** Bytes of a key of `METHOD=AES-128` (RFC 8216, section 4.3.2.4). */
+const KEY_LENGTH = 16;
 
 /** Repeats of one playlist or key request after network faults and 5xx answers; with the pauses about a minute. */
 const MOST_REPEATS = 10;
@@ -60,9 +63,10 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
     if (!isWanted()) return;
     requests.set(url, { sent, repeated: known?.repeated ?? false, pause: 0 });
     xhr.addEventListener("load", () => {
-      if (xhr.status < 400) requests.delete(url);
+      if (xhr.status < 400 && xhr.response !== null) requests.delete(url);
     });
     xhr.open("GET", sent, true);
+    if (isKeyRequest(context)) hideOtherThanKeys(xhr);
     await overrides.xhrSetup?.call(this, xhr, sent, context);
   }
 
@@ -85,7 +89,8 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
       session.invalidate(sent);
       return true;
     }
-    const isTransient = status === 0 || status === 408 || status === 429 || status >= 500;
+    // Below 400 something has come, but no key.
+    const isTransient = status < 400 || status === 408 || status === 429 || status >= 500;
     request.pause = Math.min(FIRST_PAUSE * 2 ** count, LONGEST_PAUSE);
     return isTransient && count < MOST_REPEATS;
   }
@@ -117,4 +122,21 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
 function isLoading(loader: unknown): boolean {
   const stats = (loader as { stats?: { aborted: boolean } | null } | undefined)?.stats;
   return stats !== null && !stats?.aborted;
+}
+
+function isKeyRequest(context: LoaderContext | KeyLoaderContext): boolean {
+  return "keyInfo" in context && context.keyInfo.decryptdata.method === "AES-128";
+}
+
+/**
+ * Makes an answer that is no key count as none. hls.js would take a hotel's login page for a key, decrypt with it, and
+ * keep it for the whole film; where nothing has come it asks `shouldRetry`.
+ */
+function hideOtherThanKeys(xhr: XMLHttpRequest): void {
+  Object.defineProperty(xhr, "response", {
+    get: () => {
+      const response: unknown = Reflect.get(XMLHttpRequest.prototype, "response", xhr);
+      return response instanceof ArrayBuffer && response.byteLength === KEY_LENGTH ? response : null;
+    },
+  });
 }

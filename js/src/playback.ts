@@ -176,7 +176,10 @@ export class Playback {
       );
     } else if (type === types?.MEDIA_ERROR && this.#mediaRecoveries < MOST_MEDIA_RECOVERIES) {
       this.#mediaRecoveries++;
+      const { paused } = this.#video;
       this.#hls?.recoverMediaError();
+      // hls.js takes the media away and gives it back, by which the video is paused.
+      if (!paused) this.#video.play().catch(() => undefined);
     } else {
       this.#fail(new PlaybackError(3, `The video could not be decoded (${details}: ${error.message})`));
     }
