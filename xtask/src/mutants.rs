@@ -9,13 +9,13 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use crate::{
-    command::Command,
     progress::Progress,
+    setup::cargo_tool::CargoTool,
     step::{Plan, Step},
     workspace,
 };
 
-const VERSION: &str = "27.1.0";
+const CARGO_MUTANTS: CargoTool = CargoTool { name: "cargo-mutants", version: "27.1.0" };
 
 /// What came of a run, as cargo-mutants counts it.
 #[derive(Debug, Deserialize)]
@@ -34,17 +34,10 @@ struct Score {
 /// of these regular expressions.
 pub(crate) fn run(only: Vec<String>) -> Result<ExitCode> {
     let steps = [
-        Step::new("cargo-mutants", install),
-        Step::new("mutants", move |progress| mutants(&only, progress)).needs(&["cargo-mutants"]),
+        Step::new(CARGO_MUTANTS.name, |progress| CARGO_MUTANTS.prepare(progress)),
+        Step::new("mutants", move |progress| mutants(&only, progress)).needs(&[CARGO_MUTANTS.name]),
     ];
     Ok(Plan::new(steps)?.run().conclude())
-}
-
-/// Where that version is installed already, cargo leaves it alone.
-fn install(progress: &Progress) -> Result<String> {
-    let install = Command::new("cargo").args(["install", "--debug", &format!("cargo-mutants@{VERSION}"), "--root"]);
-    install.args([workspace::cargo_target()?.join("tools")]).run(progress)?;
-    Ok(VERSION.to_owned())
 }
 
 fn mutants(only: &[String], progress: &Progress) -> Result<String> {
@@ -54,7 +47,8 @@ fn mutants(only: &[String], progress: &Progress) -> Result<String> {
         // So that no older figures are taken for this run's.
         fs::remove_dir_all(&report).with_context(|| format!("removing {}", report.display()))?;
     }
-    let run = Command::new(target.join("tools/bin/cargo-mutants"))
+    let run = CARGO_MUTANTS
+        .command()?
         .args(["mutants", "--package=ansdev-player", "--colors=never", "--output"])
         .args([target])
         .args(only.iter().flat_map(|pattern| ["--re", pattern]))
