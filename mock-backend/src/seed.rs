@@ -1,9 +1,10 @@
 //! What a fresh mock holds: a user, a key, and videos of every kind that a player can meet. Their ids never change.
 
+use std::sync::OnceLock;
+
 use ansdev_player::api::VideoStatus;
 
 use crate::api_key::KeySpec;
-use crate::clock::rfc3339;
 use crate::content_key;
 use crate::store::{Store, StoreError, UserId, VideoRow};
 
@@ -63,12 +64,7 @@ impl Seed {
             for (video, age) in videos(user, store.user(OTHER_USER)?, &wrapping).into_iter().zip(0..) {
                 // A millisecond apart, so that the list, newest first, keeps this order.
                 let created_at = now_ms - age;
-                store.put_video(&VideoRow {
-                    created_at,
-                    created: rfc3339(created_at),
-                    settled_at: created_at + video.settled_at,
-                    ..video
-                })?;
+                store.put_video(&VideoRow { created_at, settled_at: created_at + video.settled_at, ..video })?;
             }
         }
         // A file may remember that somebody revoked the seed's key; then it takes another one to get in.
@@ -86,7 +82,6 @@ fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
         title: title.to_owned(),
         job: id.replacen("vid_", "job_", 1),
         created_at: 0,
-        created: String::new(),
         settled_at: 0,
         outcome: VideoStatus::Completed,
         renditions: "720p".to_owned(),
@@ -94,6 +89,7 @@ fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
         wrapped_key: Some(content_key::generate_wrapped(wrapping)),
         segments_per_key_uri: None,
         iv: None,
+        settled: OnceLock::new(),
     };
     let damaged = |mut wrapped: Vec<u8>| {
         wrapped[0] ^= 1;

@@ -1,14 +1,17 @@
 //! `GET /v1/video` and `GET /v1/video/{videoId}`.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
+use ansdev_player::api::ErrorCode;
 use ansdev_player::api::endpoints::{LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX};
-use ansdev_player::api::{ErrorCode, Video, VideoPage};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
-use serde::Deserialize;
+use axum::response::{IntoResponse, Response};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 use crate::answer::{Data, Failure};
 use crate::backend::{Backend, Shared};
@@ -20,6 +23,14 @@ use crate::store::{KeyRow, VideoRow};
 pub(super) struct ListQuery {
     limit: Option<String>,
     cursor: Option<String>,
+}
+
+/// `VideoPage`, of videos that are JSON already.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Page<'a> {
+    videos: Vec<Cow<'a, RawValue>>,
+    next_cursor: Option<String>,
 }
 
 /// A page of the key's owner's videos, the newest first.
@@ -45,7 +56,7 @@ pub(super) async fn list(
     State(backend): State<Shared>,
     headers: HeaderMap,
     query: Result<Query<ListQuery>, QueryRejection>,
-) -> Result<Data<VideoPage>, Failure> {
+) -> Result<Response, Failure> {
     let now_ms = backend.clock.now_ms();
     let key = backend.caller(&headers, now_ms).admitted()?;
     let Query(ListQuery { limit, cursor }) =
@@ -60,10 +71,11 @@ pub(super) async fn list(
     });
     let rest = &all[start..];
     let page = &rest[..rest.len().min(limit as usize)];
-    Ok(Data(VideoPage {
+    Ok(Data(Page {
         next_cursor: page.last().filter(|_| page.len() < rest.len()).map(cursor_after),
-        videos: page.iter().map(|row| row.described(now_ms)).collect(),
-    }))
+        videos: page.iter().map(|row| row.json(now_ms)).collect(),
+    })
+    .into_response())
 }
 
 /// One video. Poll it until its status is `COMPLETED`.
@@ -86,10 +98,10 @@ pub(super) async fn get(
     State(backend): State<Shared>,
     headers: HeaderMap,
     id: Result<Path<String>, PathRejection>,
-) -> Result<Data<Video>, Failure> {
+) -> Result<Response, Failure> {
     let now_ms = backend.clock.now_ms();
     let key = backend.caller(&headers, now_ms).admitted()?;
-    Ok(Data(backend.video_of(&key, id)?.described(now_ms)))
+    Ok(Data(backend.video_of(&key, id)?.json(now_ms)).into_response())
 }
 
 impl Backend {

@@ -1,9 +1,11 @@
 //! Videos: whose they are, how far they are, and what media stands behind them.
 
-use std::sync::Arc;
+use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
 use ansdev_player::api::{Video, VideoStatus};
 use rusqlite::{OptionalExtension, Row};
+use serde_json::value::{RawValue, to_raw_value};
 
 use super::cache::Cache;
 use super::{Store, StoreError, UserId};
@@ -26,8 +28,6 @@ pub(crate) struct VideoRow {
     pub(crate) job: String,
     /// Unix milliseconds.
     pub(crate) created_at: i64,
-    /// The same as RFC 3339 text, which every list of videos tells.
-    pub(crate) created: String,
     /// When it reaches its outcome, in Unix milliseconds.
     pub(crate) settled_at: i64,
     /// `COMPLETED` or `FAILED`.
@@ -42,6 +42,9 @@ pub(crate) struct VideoRow {
     pub(crate) segments_per_key_uri: Option<u32>,
     /// The IV that the playlist names; none where it is the media sequence number.
     pub(crate) iv: Option<[u8; 16]>,
+    /// As the API tells it once it has its outcome, when somebody has asked. Lists would otherwise be made of little else
+    /// than the same texts again and again.
+    pub(crate) settled: OnceLock<Box<RawValue>>,
 }
 
 impl VideoRow {
@@ -53,7 +56,6 @@ impl VideoRow {
             title: row.get(3)?,
             job: row.get(4)?,
             created_at: row.get(5)?,
-            created: rfc3339(row.get(5)?),
             settled_at: row.get(6)?,
             outcome: VideoStatus::from(row.get_ref(7)?.as_str()?),
             renditions: row.get(8)?,
@@ -61,6 +63,7 @@ impl VideoRow {
             wrapped_key: row.get(10)?,
             segments_per_key_uri: row.get(11)?,
             iv: row.get(12)?,
+            settled: OnceLock::new(),
         })
     }
 
@@ -87,8 +90,14 @@ impl VideoRow {
             quality: is_known.then(|| self.renditions().next().unwrap_or_default().to_owned()),
             duration_seconds: is_known.then(|| f64::from(self.segments) * SEGMENT_SECONDS),
             encrypted: self.wrapped_key.is_some(),
-            created_at: self.created.clone(),
+            created_at: rfc3339(self.created_at),
         }
+    }
+
+    /// The same as JSON.
+    pub(crate) fn json(&self, now_ms: i64) -> Cow<'_, RawValue> {
+        let json = || to_raw_value(&self.described(now_ms)).expect("texts and numbers are JSON");
+        if now_ms >= self.settled_at { Cow::Borrowed(self.settled.get_or_init(json)) } else { Cow::Owned(json()) }
     }
 
     /// Names of its renditions, the best first.
