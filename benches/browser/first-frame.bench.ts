@@ -2,7 +2,7 @@ import { bench } from "./support/bench.ts";
 import { servePage } from "./support/bundle.ts";
 import { interleave } from "./support/interleave.ts";
 
-const ROUNDS = 20;
+const ROUNDS = 40;
 const FILM = "vid_single_key";
 
 bench("time to the first frame, beside bare hls.js", async ({ browser, mock, site, record }) => {
