@@ -80,7 +80,7 @@ enum Task {
         #[arg(long)]
         publish: bool,
     },
-    /// Write bills of materials in the CycloneDX format into target/sbom/
+    /// Write bills of materials, as `CycloneDX` JSON, into target/sbom/
     Sbom,
     /// Play in every browser engine while mints and keys fail, the backend restarts, the network goes and the tab freezes
     Chaos {

@@ -1,6 +1,6 @@
 //! Programs from crates.io, which cargo builds: into `target/tools`, at a stated version, once.
 
-use std::{fs, path::PathBuf};
+use std::{ffi::OsString, fs, path::PathBuf};
 
 use anyhow::Result;
 
@@ -21,8 +21,10 @@ impl CargoTool {
         if !installed.contains(&format!("\"{} {} ", self.name, self.version)) {
             let install =
                 Command::new("cargo").args(["install", "--debug", &format!("{}@{}", self.name, self.version)]);
-            // Not `--locked`: a mirror of the registry may lack the very latest of what the lockfile names.
-            install.args(["--root"]).args([root]).run(progress)?;
+            // Not `--locked`: a mirror of the registry may lack the very latest of what the lockfile names. One folder for
+            // what is built: the tools have many dependencies in common.
+            let folders = [OsString::from("--target-dir"), root.join("build").into(), "--root".into(), root.into()];
+            install.args(folders).env("CARGO_PROFILE_DEV_DEBUG", "false").run(progress)?;
         }
         Ok(self.version.to_owned())
     }

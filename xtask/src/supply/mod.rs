@@ -10,7 +10,6 @@ use console::style;
 use crate::{setup::cargo_tool::CargoTool, step::Step};
 
 const DENY: CargoTool = CargoTool { name: "cargo-deny", version: "0.20.2" };
-const MACHETE: CargoTool = CargoTool { name: "cargo-machete", version: "0.9.2" };
 
 /// The steps; they need those of [`crate::setup::build_tools`] before them.
 pub(crate) fn steps() -> Vec<Step> {
@@ -18,18 +17,14 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::new("cargo-deny", |progress| DENY.prepare(progress)).needs(&["rust"]),
         // Its configuration is deny.toml; all but the advisories, which are not part of the repository.
         Step::new("deny", |progress| {
-            DENY.command()?.args(["--all-features", "check", "bans", "licenses", "sources"]).run(progress)?;
+            DENY.command()?
+                .args(["--workspace", "--all-features", "check", "bans", "licenses", "sources"])
+                .run(progress)?;
             Ok(String::new())
         })
         .needs(&["cargo-deny"]),
         Step::new("advisories", advisories::check).needs(&["cargo-deny"]),
         Step::new("npm-audit", npm_audit::check).needs(&["node"]),
-        Step::new("cargo-machete", |progress| MACHETE.prepare(progress)).needs(&["rust"]),
-        Step::new("unused-dependencies", |progress| {
-            MACHETE.command()?.args(["."]).run(progress)?;
-            Ok(String::new())
-        })
-        .needs(&["cargo-machete"]),
     ];
     steps.extend(sbom::steps());
     steps
