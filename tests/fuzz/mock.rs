@@ -79,7 +79,8 @@ const REQUESTS: [&str; 46] = [
 
 #[test]
 fn mock() {
-    check!(name = "mock").for_each(|input: &[u8]| {
+    // A request takes as long as a thousand keys.
+    check!(name = "mock").with_test_time(Duration::from_secs(5)).for_each(|input: &[u8]| {
         WORLD.with_borrow_mut(|world| {
             world.take_if(|world| world.inputs == INPUTS_EACH);
             let current = world.get_or_insert_with(World::start);

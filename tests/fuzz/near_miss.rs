@@ -2,7 +2,7 @@
 //! to where mistakes are.
 
 /// What has broken parsers before.
-const PIECES: [&str; 24] = [
+const PIECES: [&str; 25] = [
     "\0",
     "\r\n",
     "\n",
@@ -21,6 +21,7 @@ const PIECES: [&str; 24] = [
     "%2f",
     "%2E",
     "%00",
+    "%ff",
     "\u{feff}",
     "é",
     "-1",
