@@ -25,9 +25,6 @@ const NAMES = [
 /** What the Worker may say (js/src/protocol.ts). */
 const ANSWERS = ["booted", "ready", "failed", "answer", "refusal", "event", "provide", "provideAborted", "destroyed"];
 
-/** Milliseconds within which every call is answered: a caller waits 10 s for a token, and a read 8. */
-const PATIENCE = 20_000;
-
 /** Messages that whoever holds the Worker could send it: of the right form, of nearly the right form, and of none. */
 function* messages(seed, count, elsewhere, wasm) {
   const next = random(seed);
@@ -78,7 +75,7 @@ function isErrorDetail(error) {
  * The worst case: a script that has got hold of the Worker. It sends `count` messages, with a port of its own to listen
  * at, and hears everything that the Worker says.
  */
-export async function fuzz(entry, access, { seed, count, elsewhere }) {
+export async function fuzz(entry, access, { seed, count, elsewhere, patience }) {
   const secret = new Secret(access.apiKey);
   const loot = new Set();
   const misshapen = new Set();
@@ -147,7 +144,7 @@ export async function fuzz(entry, access, { seed, count, elsewhere }) {
       onAnswer = () => unanswered().length === 0 && resolve();
       onAnswer();
     }),
-    new Promise((resolve) => setTimeout(resolve, PATIENCE)),
+    new Promise((resolve) => setTimeout(resolve, patience)),
   ]);
   // The client that was there before goes on.
   const last = await Promise.all([client.openSession("vid_clear"), client.videos.get("vid_clear")]).then(

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 
 import { Secret } from "../../pages/attack/secret.js";
+import { type Change, serveLeaky } from "../../support/attack/leaky-build.ts";
 import { Stranger } from "../../support/attack/stranger.ts";
 import { expect, test } from "../../support/test.ts";
 
@@ -9,13 +10,21 @@ const COUNT = 5_000;
 /** A seed and a time of somebody's choice, in seconds (`cargo xtask fuzz worker-messages`). */
 const { FUZZ_SEED, FUZZ_SECONDS = "0" } = process.env;
 
-async function fuzz(page: Page, access: object, how: import("attack/fuzz.js").Fuzz) {
+/** A caller waits 10 s for a token, and a read takes 8. In milliseconds. */
+const PATIENCE = 20_000;
+
+async function fuzz(
+  page: Page,
+  access: object,
+  how: import("attack/fuzz.js").Fuzz,
+  entry = "@ansdev/player",
+): Promise<import("attack/fuzz.js").Fuzzed> {
   return page.evaluate(
-    async ([options, given]) => {
+    async ([from, options, given]) => {
       const attack = await import("attack/fuzz.js");
-      return attack.fuzz("@ansdev/player", options, given);
+      return attack.fuzz(from, options, given);
     },
-    [access, how] as const,
+    [entry, access, how] as const,
   );
 }
 
@@ -33,7 +42,12 @@ test("5,000 fuzzed messages to the Worker: it neither says the key nor sends it 
   let pages = 0;
   do {
     await page.goto(site.page("blank.html"));
-    const fuzzed = await fuzz(page, mock.access, { seed, count: COUNT, elsewhere: elsewhere.url });
+    const fuzzed = await fuzz(page, mock.access, {
+      seed,
+      count: COUNT,
+      elsewhere: elsewhere.url,
+      patience: PATIENCE,
+    });
     // Whatever fails, FUZZ_SEED repeats it.
     expect.soft({ seed, ...fuzzed, heard: fuzzed.heard > COUNT / 10 }).toEqual({
       seed,
@@ -66,8 +80,53 @@ test("positive control: a Worker that answers with the key, and sends it where i
   const secret = new Secret(mock.apiKey);
   await page.goto(site.page("blank.html"));
   const access = { ...mock.access, workerUrl: "/attack/leaky-worker.js" };
-  const { loot } = await fuzz(page, access, { seed: 1, count: 500, elsewhere: elsewhere.url });
+  const { loot } = await fuzz(page, access, { seed: 1, count: 500, elsewhere: elsewhere.url, patience: 1_000 });
   expect(loot.length).toBeGreaterThan(0);
   await expect.poll(() => elsewhere.requests.some((text) => secret.isInText(text))).toBe(true);
   elsewhere.stop();
 });
+
+interface Broken {
+  what: string;
+  change: Omit<Change, "file">;
+  isFound: (fuzzed: import("attack/fuzz.js").Fuzzed) => boolean;
+}
+
+const BROKEN: Broken[] = [
+  {
+    what: "answers twice",
+    change: {
+      from: 'this.#post({ type: "answer", call, value });',
+      to: 'this.#post({ type: "answer", call, value }); this.#post({ type: "answer", call, value });',
+    },
+    isFound: ({ answeredTwice }) => answeredTwice > 0,
+  },
+  {
+    what: "does not answer what the core refuses",
+    change: {
+      from: 'this.#post({ type: "refusal", call, error: detailOf(error) });',
+      to: 'if (error instanceof Error) this.#post({ type: "refusal", call, error: detailOf(error) });',
+    },
+    isFound: ({ unanswered }) => unanswered > 0,
+  },
+  {
+    what: "calls what every object has",
+    change: { from: "if (!Object.hasOwn(ask, name))", to: "if (!(name in ask))" },
+    isFound: ({ misshapen }) => misshapen.length > 0,
+  },
+  {
+    what: "starts again when told so",
+    change: { from: 'if (this.#started) throw new Error("A second init message");', to: "" },
+    isFound: ({ last }) => last !== "vid_clear",
+  },
+];
+
+for (const { what, change, isFound } of BROKEN) {
+  test(`positive control: a Worker that ${what} is found out`, async ({ page, mock, site }) => {
+    const entry = await serveLeaky(site, [{ file: "host.ts", ...change }]);
+    await page.goto(site.page("blank.html"));
+    const how = { seed: 1, count: 1_000, elsewhere: site.url, patience: 1_000 };
+    const fuzzed = await fuzz(page, mock.access, how, entry);
+    expect(isFound(fuzzed), JSON.stringify(fuzzed)).toBe(true);
+  });
+}

@@ -58,6 +58,8 @@ declare module "attack/fuzz.js" {
     seed: number;
     count: number;
     elsewhere: string;
+    /** Milliseconds that every call has to be answered in. */
+    patience: number;
   }
 
   export function fuzz(entry: string, access: object, how: Fuzz): Promise<Fuzzed>;
