@@ -30,6 +30,15 @@ fn a_caller_that_aborts_leaves_alone_and_the_last_one_aborts_the_fetch() {
 }
 
 #[test]
+fn a_caller_that_aborts_gets_no_answer_and_the_others_get_theirs() {
+    let mut world = World::new(Refresh::Eager);
+    let (first, second) = (world.request(), world.request());
+    world.tell(Event::Cancel { waiter: first });
+    world.mint_succeeds(LIFE);
+    assert_eq!((world.outcome(first), world.outcome(second)), (None, Some(Ok(()))));
+}
+
+#[test]
 fn a_renewal_under_way_outlives_the_callers_that_leave() {
     let mut world = World::live();
     world.skip(LIFE);

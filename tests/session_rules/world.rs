@@ -10,6 +10,7 @@ pub(crate) struct World {
     pub(crate) machine: Machine,
     pub(crate) now: Reading,
     pub(crate) timer_at: Option<u64>,
+    timers_fired: u32,
     next_waiter: WaiterId,
     pub(crate) commands: Vec<Command>,
 }
@@ -22,7 +23,7 @@ impl World {
     pub(crate) fn seeded(refresh: Refresh, seed: u64) -> Self {
         let now = Reading { monotonic_ms: 1_000, wall_ms: 1_800_000_000_000 };
         let machine = Machine::new(refresh, Source::ApiKey, seed, now);
-        Self { machine, now, timer_at: None, next_waiter: 0, commands: Vec::new() }
+        Self { machine, now, timer_at: None, timers_fired: 0, next_waiter: 0, commands: Vec::new() }
     }
 
     /// An eager session that somebody watches, with a token minted at time 0.
@@ -65,6 +66,8 @@ impl World {
     /// Goes on to the next timer and fires it; how many milliseconds that took.
     pub(crate) fn fire(&mut self) -> u64 {
         let at = self.timer_at.take().expect("a timer is set");
+        self.timers_fired += 1;
+        assert!(self.timers_fired < 1_000, "timers fire again and again, and nothing comes of it");
         let wait = at.saturating_sub(self.now.monotonic_ms);
         self.skip(wait);
         self.tell(Event::Timer);
