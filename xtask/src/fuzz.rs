@@ -24,14 +24,15 @@ const CARGO_BOLERO: CargoTool = CargoTool { name: "cargo-bolero", version: "0.13
 
 /// The targets of libFuzzer: the modules of `tests/fuzz/fuzz.rs`.
 const TARGETS: [&str; 6] = ["key", "envelope", "quota", "playlist", "session", "mock"];
-/// Messages between the page and the Worker, in a browser.
-const WORKER_MESSAGES: &str = "worker-messages";
+/// What needs a browser: messages between the page and the Worker, and the API's answers as the Worker reads them.
+const BROWSER: &str = "browser";
+const SPECS: [&str; 3] = ["worker-messages", "worker-answers", "api-answers"];
 /// Where the targets and their inputs lie.
 const FOLDER: &str = "tests/fuzz/__fuzz__";
 
 /// `only`: these targets; all of them where there are none. `seconds`: for each.
 pub(crate) fn run(only: &[String], seconds: u64) -> Result<ExitCode> {
-    let all = || TARGETS.into_iter().chain([WORKER_MESSAGES]);
+    let all = || TARGETS.into_iter().chain([BROWSER]);
     if let Some(unknown) = only.iter().find(|name| all().all(|target| target != *name)) {
         bail!("no target is called {unknown}; there are {}", all().collect::<Vec<_>>().join(", "));
     }
@@ -40,14 +41,14 @@ pub(crate) fn run(only: &[String], seconds: u64) -> Result<ExitCode> {
     if wanted.iter().any(|target| TARGETS.contains(target)) {
         steps.push(Step::new("cargo-bolero", |progress| CARGO_BOLERO.prepare(progress)).needs(&["rust"]));
     }
-    if wanted.contains(&WORKER_MESSAGES) {
+    if wanted.contains(&BROWSER) {
         steps.extend(build::steps());
         steps.extend([Step::command("mock-backend", mock::build()).needs(&["rust"]), setup::browser()]);
     }
     steps.extend(wanted.into_iter().map(|target| {
-        if target == WORKER_MESSAGES {
-            let fuzz = move |progress: &Progress| worker_messages(seconds, progress);
-            Step::new(target, fuzz).needs(&["npm-package", "mock-backend", "chromium"])
+        if target == BROWSER {
+            let step = Step::new(target, move |progress| browser(seconds, progress));
+            step.needs(&["npm-package", "mock-backend", "chromium"])
         } else {
             Step::new(target, move |progress| lib_fuzzer(target, seconds, progress)).needs(&["cargo-bolero"])
         }
@@ -75,7 +76,7 @@ fn lib_fuzzer(target: &str, seconds: u64, progress: &Progress) -> Result<String>
     summary(done).with_context(|| format!("libFuzzer ended with an unexpected line: {done}"))
 }
 
-/// What libFuzzer's last line says, such as `#4194304	DONE   cov: 873 ft: 2719 corp: 221/5433b exec/s: 69905`.
+/// What libFuzzer's last line says, such as `#4194304 DONE cov: 873 ft: 2719 corp: 221/5433b exec/s: 69905`.
 fn summary(done: &str) -> Option<String> {
     let words: Vec<_> = done.split_whitespace().collect();
     let after = |name: &str| words.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]);
@@ -84,9 +85,10 @@ fn summary(done: &str) -> Option<String> {
 }
 
 /// The fuzz tests of `tests/browser/`, for longer.
-fn worker_messages(seconds: u64, progress: &Progress) -> Result<String> {
+fn browser(seconds: u64, progress: &Progress) -> Result<String> {
     let output = Command::new("npm")
-        .args(["test", "--workspace=tests/browser", "--", "worker-messages", "worker-answers"])
+        .args(["test", "--workspace=tests/browser", "--"])
+        .args(SPECS)
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .env("FUZZ_SECONDS", seconds.to_string())

@@ -7,7 +7,7 @@ import { expect, test } from "../../support/test.ts";
 
 /** Messages to the Worker in one page. */
 const COUNT = 5_000;
-/** A seed and a time of somebody's choice, in seconds (`cargo xtask fuzz worker-messages`). */
+/** A seed and a time of somebody's choice, in seconds (`cargo xtask fuzz browser`). */
 const { FUZZ_SEED, FUZZ_SECONDS = "0" } = process.env;
 
 /** A caller waits 10 s for a token, and a read takes 8. In milliseconds. */
