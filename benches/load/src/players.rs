@@ -25,6 +25,10 @@ const RENEWAL_SPREAD: Duration = Duration::from_secs(4);
 const SEGMENT: Duration = Duration::from_secs(2);
 /// All press play within this time.
 const START: Duration = Duration::from_secs(5);
+/// From then on the memory has to stay as it is.
+const SETTLED: Duration = Duration::from_secs(12);
+/// How much it may grow afterwards.
+const MOST_GROWTH: f64 = 1.1;
 
 /// What became of them.
 #[derive(Debug, Default, Serialize)]
@@ -41,9 +45,10 @@ pub(crate) struct Outcome {
     /// Tokens that the players got, and tokens that the key was charged for.
     mints: u64,
     charged: u64,
+    /// The memory of the process, server and players together: before the first one, when all play, and at its most.
     resident_bytes_before: usize,
+    resident_bytes_settled: usize,
     resident_bytes_most: usize,
-    resident_bytes_after: usize,
 }
 
 /// What one player counts.
@@ -98,24 +103,34 @@ pub(crate) fn watch(players: usize, length: Duration) -> Result<Outcome> {
         let mut looks = tokio::time::interval(Duration::from_secs(1));
         loop {
             tokio::select! {
-                _ = looks.tick() => outcome.resident_bytes_most = outcome.resident_bytes_most.max(resident()?),
+                _ = looks.tick() => outcome.look(began.elapsed())?,
                 ended = tasks.join_next() => match ended {
                     None => break,
                     Some(ended) => outcome.add(ended?),
                 },
             }
         }
-        outcome.resident_bytes_after = resident()?;
         outcome.charged = charged(mock.address(), &key).await?;
         Ok(outcome)
     })
 }
 
 impl Outcome {
-    /// An error where a player was lost, or the key was charged for other tokens than the players got.
+    /// An error where a player was lost, the key was charged for other tokens than the players got, or memory grew.
     pub(crate) fn verdict(&self) -> Result<()> {
         ensure!(self.lost == 0, "{} players were lost", self.lost);
         ensure!(self.mints == self.charged, "{} tokens were charged for, {} received", self.charged, self.mints);
+        let growth = self.resident_bytes_most as f64 / self.resident_bytes_settled as f64;
+        ensure!(growth <= MOST_GROWTH, "the memory grew to {growth:.2} × while the players watched");
+        Ok(())
+    }
+
+    fn look(&mut self, age: Duration) -> Result<()> {
+        let resident = resident()?;
+        if age < SETTLED {
+            self.resident_bytes_settled = resident;
+        }
+        self.resident_bytes_most = self.resident_bytes_most.max(resident);
         Ok(())
     }
 
@@ -229,4 +244,36 @@ async fn charged(address: SocketAddr, key: &str) -> Result<u64> {
         Ok(headers.get(name).with_context(|| format!("no {name}"))?.to_str()?.parse()?)
     };
     Ok(number(answer.headers(), "x-ratelimit-limit")? - number(answer.headers(), "x-ratelimit-remaining")?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn three_hundred_players_lose_nothing_and_are_charged_exactly() {
+        let outcome = watch(300, Duration::from_secs(18)).unwrap();
+        outcome.verdict().unwrap();
+        assert!(outcome.mints > 300, "some renew: {outcome:?}");
+    }
+
+    #[test]
+    fn a_lost_player_a_wrong_charge_and_a_leak_are_found() {
+        let good = || Outcome {
+            mints: 3,
+            charged: 3,
+            resident_bytes_settled: 100,
+            resident_bytes_most: 110,
+            ..Outcome::default()
+        };
+        assert!(good().verdict().is_ok());
+        for bad in [
+            Outcome { lost: 1, ..good() },
+            Outcome { charged: 4, ..good() },
+            Outcome { charged: 2, ..good() },
+            Outcome { resident_bytes_most: 112, ..good() },
+        ] {
+            assert!(bad.verdict().is_err(), "{bad:?}");
+        }
+    }
 }
