@@ -10,10 +10,15 @@ export default defineConfig({
   outputDir: "../../test-results/soak",
   // The short form, and beside it the one with a leak.
   workers: 2,
+  fullyParallel: true,
   timeout: 0,
   use: {
     ...tests.use,
-    // Without the compilers' code for what runs often, which takes the longer the more memory and is nobody's leak.
-    launchOptions: { ...options, args: [...args, "--js-flags=--no-opt,--no-maglev"] },
+    // What V8 notes and compiles for code that runs often takes the longer the more memory, and is nobody's leak: nothing
+    // is compiled, and everything is noted from the first call on.
+    launchOptions: {
+      ...options,
+      args: [...args, "--js-flags=--no-opt,--no-maglev,--no-sparkplug,--no-lazy-feedback-allocation"],
+    },
   },
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { test } from "../browser/support/test.ts";
 import { Cinema, type Sample } from "./support/cinema.ts";
 import { Life, passed, PAUSED, TOKEN_LIFE } from "./support/life.ts";
-import { double, excess, granted, refused, whilePaused } from "./support/mints.ts";
+import { double, excess, granted, late, refused, whilePaused } from "./support/mints.ts";
 
 /** Seconds of the whole, and where the figures go, which `cargo xtask soak` judges. */
 const SECONDS = Number(process.env["SOAK_SECONDS"] ?? 60);
@@ -58,6 +58,8 @@ for (const { name, isForgetful } of [
       ...life.done,
       stalls: sum(({ stalls }) => stalls),
       errors: sum(({ errors, thrown }) => errors + thrown.length),
+      expired: sum(({ expired }) => expired),
+      late: late(journal),
       refused: refused(journal),
       excess: excess(journal, TOKEN_LIFE * 1000, life.done.refusals),
       double: double(journal, TOKEN_LIFE * 1000, life.done.refusals),

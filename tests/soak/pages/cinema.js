@@ -19,7 +19,7 @@ class Cinema {
   /** What a page that forgets holds on to. */
   kept = [];
   errors = [];
-  seen = { stalls: 0, errors: 0, keys: 0 };
+  seen = { stalls: 0, errors: 0, keys: 0, expired: 0 };
 
   /** `isForgetful`: the page keeps what it ought to let go of. */
   async open(access, isForgetful) {
@@ -145,6 +145,7 @@ class Cinema {
     if (!film.isPlaying) return;
     try {
       const url = await film.session.resolve(`${this.baseUrl}/video/key/${film.videoId.replace("vid_", "job_")}`);
+      if (endOf(url) <= Date.now()) this.seen.expired++;
       // A connection that is dropped is a fault that the test has set.
       const response = await fetch(url).catch(() => undefined);
       if (response?.status === 401) film.session.invalidate(url);
@@ -158,6 +159,12 @@ class Cinema {
     this.seen.errors++;
     if (this.errors.length < MOST_ERRORS) this.errors.push(String(words));
   }
+}
+
+/** When the token in a key's address ends, in Unix milliseconds. */
+function endOf(url) {
+  const [, claims] = url.split("/key/")[1].split(".");
+  return JSON.parse(atob(claims.replaceAll("-", "+").replaceAll("_", "/"))).exp * 1000;
 }
 
 window.cinema = new Cinema();

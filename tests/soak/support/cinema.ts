@@ -20,6 +20,8 @@ export interface Report {
   words: string[];
   /** Keys that came, of those that were asked for beside the players. */
   keys: number;
+  /** Tokens that had ended when the session handed them out. */
+  expired: number;
 }
 
 /** A tab's memory, in bytes and in numbers of objects. */

@@ -14,9 +14,11 @@ export const PAUSED = { name: "paused", videoId: "vid_rotating_keys" };
 /** One with a client of its own, which is gone again at once. */
 const SHORT = "vid_single_key";
 
-/** Seconds of the film of two hours that may be jumped to, and between two jumps. */
-const LAST = 7_000;
-const JUMP = 1_237;
+/**
+ * Where the film of two hours is jumped to, in seconds, again and again: of each segment that was played hls.js keeps a few
+ * hundred bytes, for as long as the film may be jumped back.
+ */
+const JUMPS = [600, 2_000, 3_400, 4_800, 6_200];
 
 /** What goes wrong all the time, by chance. */
 const FAULTS: Fault[] = [
@@ -39,7 +41,6 @@ export class Life {
   readonly #mock: Mock;
   readonly #first: Cinema;
   readonly #second: Cinema;
-  #position = 0;
   #pausedFrom = 0;
 
   constructor(mock: Mock, first: Cinema, second: Cinema) {
@@ -78,9 +79,8 @@ export class Life {
   }
 
   async #seek(tab: Cinema): Promise<void> {
+    await tab.seek(SHARED.name, JUMPS[this.done.seeks % JUMPS.length] ?? 0);
     this.done.seeks++;
-    this.#position = (this.#position + JUMP) % LAST;
-    await tab.seek(SHARED.name, this.#position);
   }
 
   async #recreate(how: "element" | "hls.js", { name, videoId }: typeof SHARED): Promise<void> {

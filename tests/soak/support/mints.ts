@@ -43,9 +43,18 @@ export function whilePaused(journal: Entry[], videoId: string, pauses: Pause[], 
   return mints.filter(({ at }) => pauses.some(({ from, to }) => at > from + life && at < to)).length;
 }
 
-/** Requests that were refused for another reason than a fault that was set. */
+/** What a request is refused with whose token was good when it was sent, and ended on the way. */
+const ENDED = "PLAYBACK_TOKEN_EXPIRED";
+
+/** Requests whose token ended on their way: a fault holds one up for longer than a token of three seconds has left. */
+export function late(journal: Entry[]): number {
+  return journal.filter(({ errorCode }) => errorCode === ENDED).length;
+}
+
+/** Requests that were refused for another reason, and not by a fault. */
 export function refused(journal: Entry[]): number {
-  return journal.filter(({ errorCode }) => errorCode !== null && errorCode !== "MOCK_FAULT").length;
+  return journal.filter(({ errorCode }) => errorCode !== null && errorCode !== ENDED && errorCode !== "MOCK_FAULT")
+    .length;
 }
 
 /** When each key and video was minted for, in Unix milliseconds and in this order. */

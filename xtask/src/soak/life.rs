@@ -33,7 +33,10 @@ pub(super) struct Life {
     refusals: f64,
     stalls: f64,
     errors: f64,
-    /// Requests that were refused for another reason than a fault that was set.
+    /// Tokens that had ended when they were handed out; requests whose token ended on their way; and requests that were
+    /// refused for another reason than these and a fault.
+    expired: f64,
+    late: f64,
     refused: f64,
     /// Mints beyond the number that the machine's rules allow, and such as came two at a time.
     excess: f64,
@@ -63,14 +66,16 @@ impl Life {
         let mut figures = vec![
             Figure::new("played", self.seconds / 60.0, "min"),
             Figure::new("tokens minted", self.renewals, "").at_least(self.seconds / LONGEST_RENEWAL),
-            Figure::new("keys asked for beside the players, with tokens of every age", self.keys, ""),
+            Figure::new("keys asked for beside the players", self.keys, ""),
             Figure::new("seeks", self.seeks, ""),
             Figure::new("pauses", self.pauses, ""),
             Figure::new("players destroyed and created again", self.recreations, ""),
             Figure::new("keys refused once by a fault", self.refusals, ""),
             none("stalls over 2 s", self.stalls),
             none("fatal and unhandled errors", self.errors),
-            none("requests with an expired or otherwise refused token", self.refused),
+            none("tokens handed out after their end", self.expired),
+            Figure::new("requests held up until their token had ended", self.late, ""),
+            none("requests refused for any other reason", self.refused),
             none("mints beyond what the session's rules allow", self.excess),
             none("mints sooner than half a life after the last", self.double),
             none("mints for the film that is paused", self.while_paused),
