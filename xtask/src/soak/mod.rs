@@ -43,7 +43,7 @@ pub(crate) fn run(minutes: u64, publish: bool) -> Result<ExitCode> {
     Plan::new(steps.chain([mock, setup::browser()]))?.run().require()?;
 
     let progress = Progress::start("soak");
-    let played = play(&["life"], minutes * 60, &progress);
+    let played = play(&["--grep=life"], minutes * 60, &progress);
     progress.finish();
     played?;
     let figures = Life::read(&folder()?.join("life.json"))?.figures()?;
@@ -68,7 +68,7 @@ pub(crate) fn step() -> Step {
 }
 
 fn short(progress: &Progress) -> Result<String> {
-    play(&["life", "leak"], SHORT, progress)?;
+    play(&[], SHORT, progress)?;
     let figures = Life::read(&folder()?.join("life.json"))?.figures()?;
     if let failed @ [_, ..] = &missed(&figures)[..] {
         let told: Vec<_> = figures.iter().map(Figure::to_string).collect();
@@ -80,10 +80,11 @@ fn short(progress: &Progress) -> Result<String> {
     Ok(format!("the leak was found by {}", found.join(", ")))
 }
 
-/// Lives through these tests of `tests/soak/` at the same time, for so many seconds.
-fn play(tests: &[&str], seconds: u64, progress: &Progress) -> Result<()> {
+/// Runs `tests/soak/`, or what these arguments leave of it, for so many seconds.
+fn play(only: &[&str], seconds: u64, progress: &Progress) -> Result<()> {
     Command::new(workspace::path("node_modules/.bin/playwright"))
-        .args(["test", "--config=tests/soak/playwright.config.ts", "--grep", &tests.join("|")])
+        .args(["test", "--config=tests/soak/playwright.config.ts"])
+        .args(only)
         .env("SOAK_SECONDS", seconds.to_string())
         .env("SOAK_FIGURES", folder()?)
         .env("CHROMIUM", chromium::find()?.browser)
