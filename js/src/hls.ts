@@ -3,7 +3,7 @@
  *
  * @packageDocumentation
  */
-import type { HlsConfig, KeyLoaderContext, LoaderContext, LoadPolicy, RetryConfig } from "hls.js";
+import type { HlsConfig, KeyLoaderContext, LoaderConfig, LoaderContext, LoadPolicy, RetryConfig } from "hls.js";
 
 import { delay } from "./delay.js";
 import { persist } from "./persist.js";
@@ -25,14 +25,18 @@ interface Requests {
 const KEY_LENGTH = 16;
 
 /** Repeats of one playlist or key request after network faults and 5xx answers; with the pauses about a minute. */
-const MOST_REPEATS = 10;
-/** Milliseconds before the first of them; doubled each time, up to the longest. */
+const MOST_REPEATS = 18;
+/** Milliseconds before the first of them; doubled each time, up to the longest. A viewer's buffer lasts for half a minute. */
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 8_000;
+const LONGEST_PAUSE = 4_000;
+/** Repeats of one request that nobody answers. */
+const MOST_TIMEOUTS = 2;
 
-// The part of hls.js's defaults for playlists and keys that is not about repeats (its `config.ts`), in milliseconds.
-const DEFAULT_TIMEOUTS = { maxTimeToFirstByteMs: 10_000, maxLoadTimeMs: 20_000 };
-const TIMEOUT_RETRY: RetryConfig = { maxNumRetry: 2, retryDelayMs: 0, maxRetryDelayMs: 0 };
+// Milliseconds for one request. There is none for the first byte: after it hls.js would count from the first of all the
+// repeats, and throw away what comes at last (its `xhr-loader.ts`).
+const PLAYLIST_TIMEOUT = 20_000;
+const KEY_TIMEOUT = 10_000;
+const TIMEOUT_RETRY: RetryConfig = { maxNumRetry: MOST_TIMEOUTS, retryDelayMs: 0, maxRetryDelayMs: 0 };
 
 /**
  * Configuration for hls.js that puts the current token into every playlist and key request at the moment it is sent.
@@ -54,6 +58,8 @@ const TIMEOUT_RETRY: RetryConfig = { maxNumRetry: 2, retryDelayMs: 0, maxRetryDe
 export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = {}): Partial<HlsConfig> {
   // By the playlist's URL, under which hls.js asks about repeats; only what is under way or has failed.
   const requests = new Map<string, Requests>();
+  // Key requests that nobody answered, since the last answer.
+  let timeouts = 0;
 
   async function xhrSetup(this: unknown, xhr: XMLHttpRequest, url: string, context: LoaderContext): Promise<void> {
     const known = requests.get(url);
@@ -63,7 +69,9 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
     if (!isWanted()) return;
     requests.set(url, { sent, repeated: known?.repeated ?? false, pause: 0 });
     xhr.addEventListener("load", () => {
-      if (xhr.status < 400 && xhr.response !== null) requests.delete(url);
+      if (xhr.status >= 400 || xhr.response === null) return;
+      timeouts = 0;
+      requests.delete(url);
     });
     xhr.open("GET", sent, true);
     if (isKeyRequest(context)) hideOtherThanKeys(xhr);
@@ -81,6 +89,7 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
     if (request?.sent === undefined) return false;
     const { sent } = request;
     request.sent = undefined;
+    timeouts = 0;
     if (count === 0) request.repeated = false;
     const status = response?.code ?? 0;
     if (isRefusal(status)) {
@@ -106,15 +115,19 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
       return isWanted;
     },
   };
-  const policy = (own: LoadPolicy | undefined, errorRetry: RetryConfig): LoadPolicy => ({
-    default: { ...DEFAULT_TIMEOUTS, timeoutRetry: TIMEOUT_RETRY, ...own?.default, errorRetry },
+  // hls.js counts errors and timeouts together, and would give a key up at the first timeout after some errors.
+  const keyTimeoutRetry: RetryConfig = { ...errorRetry, shouldRetry: () => timeouts++ < MOST_TIMEOUTS };
+  const policy = (defaults: Omit<LoaderConfig, "maxTimeToFirstByteMs">, own: LoadPolicy | undefined): LoadPolicy => ({
+    default: { maxTimeToFirstByteMs: Infinity, ...defaults, ...own?.default, errorRetry: defaults.errorRetry },
   });
+  const playlist = { maxLoadTimeMs: PLAYLIST_TIMEOUT, timeoutRetry: TIMEOUT_RETRY };
+  const key = { maxLoadTimeMs: KEY_TIMEOUT, timeoutRetry: keyTimeoutRetry, errorRetry };
   return {
     ...overrides,
     xhrSetup,
-    manifestLoadPolicy: policy(overrides.manifestLoadPolicy, errorRetry),
-    playlistLoadPolicy: policy(overrides.playlistLoadPolicy, renditionRetry),
-    keyLoadPolicy: policy(overrides.keyLoadPolicy, errorRetry),
+    manifestLoadPolicy: policy({ ...playlist, errorRetry }, overrides.manifestLoadPolicy),
+    playlistLoadPolicy: policy({ ...playlist, errorRetry: renditionRetry }, overrides.playlistLoadPolicy),
+    keyLoadPolicy: policy(key, overrides.keyLoadPolicy),
   };
 }
 

@@ -113,6 +113,48 @@ test.describe("one request that is refused", () => {
     });
   }
 
+  for (const { what, answers, end } of [
+    { what: "no answer after errors: repeated as well", answers: [503, 503, 503, null, null, 200], end: "loaded" },
+    { what: "an answer that takes its time after errors counts", answers: [503, 503, 503, 206], end: "loaded" },
+    { what: "no answer three times: given up", answers: [503, null, null, null, 200], end: "keyLoadTimeOut" },
+  ]) {
+    test(what, async ({ page, site }) => {
+      const left = [...answers];
+      site.route("/playlist.m3u8", (_request, response) => {
+        response.end(PLAYLIST.join("\n"));
+      });
+      site.route("/segment", (_request, response) => {
+        response.end(Buffer.alloc(188));
+      });
+      site.route("/key", (_request, response) => {
+        const status = left.shift();
+        if (typeof status !== "number") return;
+        response.writeHead(status).flushHeaders();
+        setTimeout(() => response.end(Buffer.alloc(16)), status === 206 ? 200 : 0);
+      });
+      const seen = await page.evaluate(async () => {
+        const { hlsConfig } = await import("@ansdev/player/hls");
+        const { default: Hls } = await import("hls.js");
+        const source = { resolve: (url: string) => Promise.resolve(url), invalidate: () => undefined };
+        // Short, and everything else as it is.
+        const keyLoadPolicy = { default: { maxLoadTimeMs: 1_000 } } as never;
+        const hls = new Hls(hlsConfig(source, { keyLoadPolicy }));
+        hls.loadSource("/playlist.m3u8");
+        hls.attachMedia(document.createElement("video"));
+        return new Promise<string>((resolve) => {
+          hls.on(Hls.Events.KEY_LOADED, () => {
+            resolve("loaded");
+          });
+          hls.on(Hls.Events.ERROR, (_name, { fatal, details }) => {
+            if (fatal) resolve(details);
+          });
+        });
+      });
+      expect(seen).toBe(end);
+      expect(left).toHaveLength(end === "loaded" ? 0 : 1);
+    });
+  }
+
   test("200 with something else than a key: repeated until it is one", async ({ page, site }) => {
     const answers = ["<!doctype html><title>Log in</title>", "", "fifteen bytes !"];
     site.route("/playlist.m3u8", (_request, response) => {

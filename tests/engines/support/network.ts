@@ -12,7 +12,14 @@ export interface Passed {
   tokenExpires: number | null;
   /** The answer's HTTP status; `null` until it comes, or where none came. */
   status: number | null;
+  /** Unix milliseconds when the connection broke before an answer came; else `null`. */
+  brokenAt: number | null;
+  /** Whether the browser sent it once more by itself, as all do after a GET whose connection broke. */
+  isBrowsersRepeat: boolean;
 }
+
+/** Milliseconds in which a browser repeats what broke; the SDK waits for half a second. */
+const AT_ONCE = 200;
 
 const TOKEN = /\/playback\/(?:manifest|key)\/([^/?]+)/;
 
@@ -72,8 +79,16 @@ export class Network {
 
   #pass(request: IncomingMessage, response: ServerResponse): void {
     const { method = "", url: path = "", headers } = request;
-    const passed: Passed = { at: Date.now(), method, path, tokenExpires: expiry(path), status: null };
+    const at = Date.now();
+    const isBrowsersRepeat = this.passed.some(
+      (earlier) => earlier.path === path && at - (earlier.brokenAt ?? 0) < AT_ONCE,
+    );
+    const tokenExpires = expiry(path);
+    const passed: Passed = { at, method, path, tokenExpires, status: null, brokenAt: null, isBrowsersRepeat };
     this.passed.push(passed);
+    response.once("close", () => {
+      if (passed.status === null) passed.brokenAt = Date.now();
+    });
     // The Host stays the browser's, so that the backend's absolute addresses lead through here.
     const onward = ask(this.backend + path, { method, headers, agent: false }, (answer) => {
       passed.status = answer.statusCode ?? null;
