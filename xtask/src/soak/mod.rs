@@ -28,7 +28,7 @@ const PAGE: Section = Section { page: "RELIABILITY.md", command: "cargo xtask so
 const RESULTS: &str = "tests/soak/results.json";
 
 /// Seconds of the short form.
-const SHORT: u64 = 60;
+const SHORT: u64 = 50;
 
 /// What one run measured, and where.
 #[derive(Serialize, Deserialize)]
