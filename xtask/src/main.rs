@@ -84,8 +84,8 @@ enum Task {
     Sbom,
     /// Play in every browser engine while mints and keys fail, the backend restarts, the network goes and the tab freezes
     Chaos {
-        /// Seconds to play in each engine, from 50 to 600
-        #[arg(long, value_name = "SECONDS", default_value_t = engines::CHAOS_SECONDS, value_parser = clap::value_parser!(u64).range(50..=600))]
+        /// Seconds to play in each engine, from 60 to 600
+        #[arg(long, value_name = "SECONDS", default_value_t = engines::CHAOS_SECONDS, value_parser = clap::value_parser!(u64).range(60..=600))]
         seconds: u64,
     },
     /// Check the mock backend against its own OpenAPI document, with Schemathesis

@@ -24,3 +24,18 @@ export function watch(video) {
 function onClock(milliseconds) {
   return performance.timeOrigin + milliseconds;
 }
+
+/** All times, longer than a second, in which a video that plays did not get on; in Unix milliseconds. */
+export function watchClock(video) {
+  let at = video.currentTime;
+  let since = Date.now();
+  const standstills = [];
+  setInterval(() => {
+    if (video.currentTime === at && !video.paused) return;
+    const now = Date.now();
+    if (now - since > 1_000) standstills.push({ from: since, to: now });
+    at = video.currentTime;
+    since = now;
+  }, 100);
+  return { standstills: () => [...standstills, { from: since, to: Date.now() }] };
+}

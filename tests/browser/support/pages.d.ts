@@ -70,19 +70,21 @@ declare module "players" {
 }
 
 declare module "watch" {
-  /** A time without a new picture, in Unix milliseconds. */
+  /** A time without a new picture, or in which the film did not get on; in Unix milliseconds. */
   export interface Gap {
     from: number;
     to: number;
   }
 
   export function watch(video: HTMLVideoElement): { longestGap: () => number; gaps: () => Gap[] };
+  export function watchClock(video: HTMLVideoElement): { standstills: () => Gap[] };
 }
 
 /** What a test has put into the page's `window`, to come back to. */
 declare const shown: import("film").Film;
 declare const playing: import("players").Playing;
 declare const viewer: import("viewer").Viewer;
+declare const clock: ReturnType<typeof import("watch").watchClock>;
 
 interface Window {
   Ansdev: typeof import("@ansdev/player");

@@ -2,17 +2,20 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 
+import type { Gap } from "watch";
+
 import type { Entry, Mock } from "../../browser/support/mock.ts";
 import { Network } from "../support/network.ts";
 import { expect, test } from "../support/test.ts";
 
 /** Seconds that the film plays; `cargo xtask chaos` makes it longer. */
-const SECONDS = Number(process.env["CHAOS_SECONDS"] ?? 50);
+const SECONDS = Number(process.env["CHAOS_SECONDS"] ?? 60);
 /** Seconds that a token lives. */
 const LIFE = 5;
-const OFFLINE = 8_000;
-const FROZEN = 12_000;
-/** Milliseconds without a new picture that nobody may see. */
+/** Milliseconds; less in a short run, between whose troubles a player has less time to fill its buffer. */
+const OFFLINE = Math.min(8, SECONDS / 15) * 1_000;
+const FROZEN = Math.min(12, SECONDS / 10) * 1_000;
+/** Milliseconds without the film getting on that nobody may see. */
 const STALL = 2_000;
 
 /**
@@ -38,7 +41,7 @@ const folder = mkdtemp(join(tmpdir(), "ansdev-mock-"));
 test.use({ mockFlags: async ({}, use) => use(["--ttl", String(LIFE), "--db", join(await folder, "mock.db")]) });
 test.afterAll(async () => rm(await folder, { recursive: true }));
 
-test("chaos: the film plays on", async ({ page, mock, site, engineBrowser }) => {
+test("chaos: the film plays on", async ({ page, mock, site, engine, engineBrowser }) => {
   test.setTimeout((SECONDS + 60) * 1_000);
   let backend = mock;
   const journal: Entry[] = [];
@@ -55,9 +58,11 @@ test("chaos: the film plays on", async ({ page, mock, site, engineBrowser }) => 
     async (access) => {
       const { createClient } = await import("@ansdev/player");
       const { film } = await import("film");
+      const { watchClock } = await import("watch");
       // hls.js with its own defaults, as a page has it that says nothing.
       Object.assign(window, { shown: film(await createClient(access), "vid_ten_minutes", {}) });
       await shown.element.play();
+      Object.assign(window, { clock: watchClock(shown.element.nativeEl) });
     },
     { apiKey: mock.apiKey, baseUrl: network.url },
   );
@@ -90,13 +95,15 @@ test("chaos: the film plays on", async ({ page, mock, site, engineBrowser }) => 
 
   const seen = await page.evaluate(() => {
     const { element, events, gaps } = shown;
-    const end = element.buffered.length > 0 ? element.buffered.end(element.buffered.length - 1) : 0;
-    return { at: element.currentTime, paused: element.paused, ahead: end - element.currentTime, events, gaps: gaps() };
+    const { currentTime: at, paused, buffered } = element;
+    const ahead = (buffered.length > 0 ? buffered.end(buffered.length - 1) : 0) - at;
+    return { at, paused, ahead, events, gaps: gaps(), standstills: clock.standstills() };
   });
   // A tab that stands still shows nothing; what it takes to go on is its own stall.
-  const stalls = seen.gaps
-    .map(({ from, to }) => to - from - Math.max(0, Math.min(to, frozen.to) - Math.max(from, frozen.from)))
-    .filter((milliseconds) => milliseconds > STALL);
+  const outsideTheFreeze = ({ from, to }: Gap) =>
+    to - from - Math.max(0, Math.min(to, frozen.to) - Math.max(from, frozen.from));
+  const stalls = seen.standstills.filter((gap) => outsideTheFreeze(gap) > STALL);
+  const dark = seen.gaps.filter((gap) => outsideTheFreeze(gap) > STALL);
   const hit = journal.filter(({ route, method }) => (route === "mint" || route === "key") && method !== "OPTIONS");
   const withToken = network.passed.filter(({ tokenExpires }) => tokenExpires !== null);
   const expired = withToken.filter(({ at, tokenExpires }) => at >= (tokenExpires ?? 0));
@@ -112,6 +119,9 @@ test("chaos: the film plays on", async ({ page, mock, site, engineBrowser }) => 
     "of these, dropped": hit.filter(({ status }) => status === null).length,
     "errors that were retried": errors.length - fatal.length,
     "stalls over 2 s, without the freeze": stalls.length,
+    "longest time without a new picture, in seconds": (Math.max(0, ...seen.gaps.map(outsideTheFreeze)) / 1_000).toFixed(
+      1,
+    ),
     "fatal errors": fatal.length,
     "requests sent with an expired token": expired.filter(({ isBrowsersRepeat }) => !isBrowsersRepeat).length,
     "requests that the browser sent again": expired.filter(({ isBrowsersRepeat }) => isBrowsersRepeat).length,
@@ -129,13 +139,17 @@ test("chaos: the film plays on", async ({ page, mock, site, engineBrowser }) => 
   expect.soft(fatal, story).toEqual([]);
   expect.soft(thrown).toEqual([]);
   expect.soft(stalls, story).toEqual([]);
-  expect.soft(seen.gaps.filter(({ from, to }) => to - from > FROZEN - STALL)).toHaveLength(1);
+  // WebKitGTK's clock goes on while its process stands still. Afterwards it decodes what nobody saw, to the present.
+  const isCatchingUp = ({ from, to }: Gap) => from >= frozen.from && to <= frozen.to + 2 * FROZEN;
+  expect.soft(engine === "webkit" ? dark.filter((gap) => !isCatchingUp(gap)) : dark, story).toEqual([]);
+  const isFreeze = ({ from, to }: Gap) => from < frozen.from + STALL && to > frozen.to - STALL;
+  expect.soft(seen.standstills.filter(isFreeze), "it was frozen").toHaveLength(1);
   expect.soft(expired.filter(({ isBrowsersRepeat }) => !isBrowsersRepeat)).toEqual([]);
   // The backend reads the token only when the request's 3 s are over.
   const lateness = refused.map(({ at, tokenExpires }) => (tokenExpires ?? 0) - at);
   expect.soft(lateness.filter((left) => left > 3_100)).toEqual([]);
   expect.soft(seen.paused).toBe(false);
-  expect.soft(seen.at).toBeGreaterThan(SECONDS - FROZEN / 1_000 - STALL / 1_000);
+  expect.soft(seen.at, "short halts add up to little").toBeGreaterThan(0.8 * (SECONDS - FROZEN / 1_000));
   // There was chaos at all.
   expect.soft(figures["of these, 5xx"]).toBeGreaterThan(0);
   expect.soft(figures["of these, dropped"]).toBeGreaterThan(0);
