@@ -10,7 +10,8 @@ export default class Table implements Reporter {
     const [, engine = "", ...titles] = test.titlePath();
     this.#engines.add(engine);
     const mark = { passed: "✓", skipped: "–", failed: "✗", timedOut: "✗", interrupted: "✗" }[result.status];
-    put(this.#scenarios, titles.join(" › "), engine, `${mark} ${(result.duration / 1000).toFixed(1)} s`);
+    const again = result.retry > 0 ? "2nd " : "";
+    put(this.#scenarios, titles.join(" › "), engine, `${again}${mark} ${(result.duration / 1000).toFixed(1)} s`);
     for (const { type, description = "" } of result.annotations) put(this.#figures, type, engine, description);
   }
 
