@@ -72,3 +72,17 @@ fn firefox() -> Result<PathBuf> {
 fn webkit() -> Result<(PathBuf, PathBuf)> {
     Ok((locate("WEBKIT_DRIVER", &["WebKitWebDriver"])?, locate("XVFB", &["Xvfb"])?))
 }
+
+#[cfg(test)]
+mod tests {
+    use anyhow::anyhow;
+
+    use super::*;
+
+    #[test]
+    fn only_what_nobody_can_install_here_is_excused() {
+        let told = not_tested("Firefox", Unobtainable("There is no apt".to_owned()).into()).unwrap();
+        assert!(told.contains("NOT TESTED: Firefox. There is no apt"), "{told}");
+        assert_eq!(not_tested("Firefox", anyhow!("apt failed")).unwrap_err().to_string(), "apt failed");
+    }
+}
