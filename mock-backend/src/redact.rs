@@ -24,14 +24,11 @@ pub(crate) fn redact(text: &str) -> String {
 }
 
 fn push_word(redacted: &mut String, word: &str) {
-    let shown = if ApiKey::KINDS.iter().any(|kind| word.starts_with(kind)) {
-        ApiKey::PREFIX_LENGTH
-    } else if word.starts_with("eyJ") || word.len() > WORD_LENGTH {
-        TOKEN_SHOWN
-    } else {
-        word.len()
-    };
-    match word.get(..shown) {
+    // A key or a token may stand in the middle: of an address, or of a method, that somebody put together wrongly.
+    let secret = |start: &str, shown: usize| word.find(start).map(|at| at + shown);
+    let keys = ApiKey::KINDS.iter().filter_map(|kind| secret(kind, ApiKey::PREFIX_LENGTH));
+    let overlong = (word.len() > WORD_LENGTH).then_some(TOKEN_SHOWN);
+    match keys.chain(secret("eyJ", TOKEN_SHOWN)).chain(overlong).min().and_then(|shown| word.get(..shown)) {
         Some(start) if start.len() < word.len() => {
             redacted.push_str(start);
             redacted.push('…');
@@ -55,6 +52,10 @@ mod tests {
             ("/v1/video/playback/key/eyJhbGciOiJI.eyJzdWIi.sig-_/job_1", "/v1/video/playback/key/eyJhbGci…/job_1"),
             ("?k=ak_live_7c1b1865ed225cf47377e7d21fdec972&n=2", "?k=ak_live_7c1b…&n=2"),
             ("ak_test_7c1b1865ed225cf47377e7d21fdec972x", "ak_test_7c1b…"),
+            ("vid_ak_test_7c1b1865ed225cf47377e7d21fdec972", "vid_ak_test_7c1b…"),
+            ("GETak_live_7c1b1865ed225cf47377e7d21fdec972GET /x", "GETak_live_7c1b… /x"),
+            ("token.eyJhbGciOiJI.eyJzdWIi", "token.eyJhbGci…"),
+            ("ak_live_", "ak_live_"),
             ("", ""),
             ("é/é", "é/é"),
         ] {

@@ -94,7 +94,7 @@ pub(crate) async fn record(
     let is_wanted = backend.journal.is_kept || tracing::enabled!(tracing::Level::INFO);
     let entry = (is_wanted && !request.uri().path().starts_with(PREFIX)).then(|| JournalEntry {
         at,
-        method: request.method().to_string(),
+        method: redact(request.method().as_str()),
         path: redact(request.uri().path()),
         query: request.uri().query().map(redact),
         route,

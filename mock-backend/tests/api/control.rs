@@ -212,6 +212,17 @@ async fn the_journal_tells_who_asked_what_and_hides_keys_and_tokens() {
 }
 
 #[tokio::test]
+async fn a_key_in_the_wrong_place_is_hidden_too() {
+    let client = Client::start().await;
+    let key = client.mock.api_key();
+    let method = reqwest::Method::from_bytes(format!("GET{key}").as_bytes()).unwrap();
+    let path = format!("/v1/video/vid_{key}?cursor=c{key}");
+    Answer::of(client.request(method, &path).header("origin", format!("https://{key}.example"))).await;
+    let told = client.get("/_mock/journal").await.text();
+    assert!(told.contains("vid_ak_test_94b1…") && !told.contains(key), "{told}");
+}
+
+#[tokio::test]
 async fn keys_are_made_and_revoked() {
     let client = Client::start().await;
     let created = post(&client, "/_mock/keys", &json!({})).await;
