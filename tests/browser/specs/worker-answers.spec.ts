@@ -19,7 +19,8 @@ for (const [how, credentials] of [
     await page.goto(site.page("blank.html"));
     const end = Date.now() + seconds * 1000;
     const first = Number(FUZZ_SEED ?? Math.floor(Math.random() * 2 ** 32));
-    for (let seed = first; seed < first + WORKERS || Date.now() < end; seed++) {
+    let seed = first;
+    for (; seed < first + WORKERS || Date.now() < end; seed++) {
       const listened = await page.evaluate(
         async ([access, kind, workerUrl]) => {
           const { listen } = await import("attack/listener.js");
@@ -39,5 +40,6 @@ for (const [how, credentials] of [
         settled: true,
       });
     }
+    test.info().annotations.push({ type: "fuzzed", description: `${seed - first} Workers` });
   });
 }

@@ -67,7 +67,7 @@ test("5,000 fuzzed messages to the Worker: it neither says the key nor sends it 
     seed++;
     pages++;
   } while (Date.now() < end && test.info().errors.length === 0);
-  test.info().annotations.push({ type: "fuzzed", description: `${String(pages * COUNT)} messages` });
+  test.info().annotations.push({ type: "fuzzed", description: `${pages * COUNT} messages` });
   elsewhere.stop();
 });
 
