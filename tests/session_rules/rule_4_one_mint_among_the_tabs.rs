@@ -3,7 +3,7 @@
 use ansdev_player::api::ErrorCode;
 use ansdev_player::session::{Command, Event, Reason, Refresh};
 
-use crate::world::{LIFE, World, token};
+use crate::world::{LIFE, World, revoked, token};
 
 #[test]
 fn a_token_of_another_tab_serves_everybody_and_ends_the_mint_that_waits() {
@@ -67,4 +67,14 @@ fn a_caller_whose_turn_comes_late_is_answered_after_ten_seconds_all_the_same() {
     assert_eq!(world.outcome(waiter), None);
     world.pass(1);
     assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Timeout)));
+}
+
+#[test]
+fn a_token_of_another_tab_ends_a_failure_of_our_own() {
+    let mut world = World::new(Refresh::Eager);
+    world.tell(Event::Watched(true));
+    world.request();
+    world.mint_fails(revoked());
+    world.tell(Event::Shared(token("other", LIFE)));
+    assert!((255_000..=270_000).contains(&world.until_mint()));
 }

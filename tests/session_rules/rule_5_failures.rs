@@ -193,3 +193,22 @@ fn retry_after_is_obeyed_although_the_network_was_away_meanwhile() {
     world.tell(Event::Online(true));
     assert_eq!(world.until_mint(), 19_000);
 }
+
+#[test]
+fn after_a_success_the_waits_start_small_again() {
+    for seed in 0..20 {
+        let mut world = World::seeded(Refresh::OnDemand, seed);
+        world.request();
+        for _ in 0..3 {
+            world.mint_fails(network());
+            world.until_mint();
+        }
+        world.mint_succeeds(LIFE);
+        world.skip(LIFE);
+        world.take();
+        world.request();
+        world.mint_fails(network());
+        let wait = world.until_mint();
+        assert!(wait <= 500, "seed {seed}: {wait}");
+    }
+}

@@ -1,7 +1,7 @@
 //! Rule 6: a refused token is replaced once.
 
 use ansdev_player::api::ErrorCode;
-use ansdev_player::session::{Event, Reason};
+use ansdev_player::session::{Command, Event, Notice, Reason};
 
 use crate::world::{LIFE, World};
 
@@ -63,4 +63,16 @@ fn a_second_refusal_when_the_gap_is_over_is_followed_by_a_mint() {
     let world = refused_again(10_000);
     assert!(world.failures().is_empty());
     assert_eq!(world.mints(), [(3, Reason::Rejected)]);
+}
+
+#[test]
+fn a_renewal_that_is_under_way_serves_instead() {
+    let mut world = World::live();
+    world.until_mint();
+    world.tell(Event::Rejected);
+    let waiter = world.request();
+    world.mint_succeeds(LIFE);
+    assert_eq!(world.outcome(waiter), Some(Ok(())));
+    assert_eq!(world.mints(), [(2, Reason::Refresh)]);
+    assert!(world.commands.contains(&Command::Emit(Notice::Refreshed { reason: Reason::Refresh })));
 }
