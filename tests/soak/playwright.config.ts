@@ -14,11 +14,10 @@ export default defineConfig({
   timeout: 0,
   use: {
     ...tests.use,
-    // What V8 notes and compiles for code that runs often takes the longer the more memory, and is nobody's leak: nothing
-    // is compiled, and everything is noted from the first call on.
+    // Interpreted: V8 compiles what runs often, which takes the longer the more memory, and is nobody's leak.
     launchOptions: {
       ...options,
-      args: [...args, "--js-flags=--no-opt,--no-maglev,--no-sparkplug,--no-lazy-feedback-allocation"],
+      args: [...args, "--js-flags=--no-opt,--no-maglev,--no-sparkplug"],
     },
   },
 });

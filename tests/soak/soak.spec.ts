@@ -12,7 +12,7 @@ const FOLDER = process.env["SOAK_FIGURES"] ?? "target/soak";
 /** Seconds of one round, after which the memory is looked at. */
 const ROUND = Math.min(SECONDS / 6, 60);
 /** The part of the time in which caches and buffers fill. */
-const WARM_UP = 0.2;
+const WARM_UP = 1 / 3;
 
 test.use({ mockFlags: ["--ttl", String(TOKEN_LIFE), "--quota", "1000000"] });
 

@@ -55,11 +55,19 @@ export class Cinema {
   readonly #heap: Heap;
   /** What the page threw, and did not catch. */
   readonly #thrown: string[];
+  /** Rejects when the tab's process dies, of which the developer tools say nothing. */
+  readonly #crash: Promise<never>;
 
   private constructor(page: Page, heap: Heap, thrown: string[]) {
     this.#page = page;
     this.#heap = heap;
     this.#thrown = thrown;
+    this.#crash = new Promise((_resolve, reject) => {
+      page.on("crash", () => {
+        reject(new Error("The tab crashed"));
+      });
+    });
+    this.#crash.catch(() => undefined);
   }
 
   /** Opens a tab, and creates its client. */
@@ -110,6 +118,10 @@ export class Cinema {
     const isSettled = (): boolean => (window as unknown as { cinema: InPage }).cinema.isSettled();
     await this.#page.waitForFunction(isSettled, undefined, { polling: 250, timeout: PATIENCE });
     await expect.poll(() => this.#page.workers().length, { timeout: PATIENCE }).toBe(1);
+    return Promise.race([this.#memory(), this.#crash]);
+  }
+
+  async #memory(): Promise<Sample> {
     const { page, worker } = this.#heap;
     const [heap, workerHeap, wasm] = [await page.heapBytes(), await worker.heapBytes(), await worker.wasmBytes()];
     return { heap, worker: workerHeap, wasm, ...(await this.#heap.counters()) };

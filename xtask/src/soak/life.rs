@@ -103,7 +103,7 @@ impl Life {
 /// The last third's median beside the first third's.
 fn flat(name: String, unit: &str, samples: &[f64]) -> Result<Figure> {
     ensure!(samples.len() >= LEAST_SAMPLES, "{name}: {} samples are too few", samples.len());
-    let third = samples.len() / 3;
+    let third = samples.len().div_ceil(3);
     let (first, last) = (&samples[..third], &samples[samples.len() - third..]);
     let (first, last) = (Samples::new(&name, first.to_vec())?, Samples::new(&name, last.to_vec())?);
     Ok(Figure::median(name, &last, unit).against_median("in the first third", &first).ratio_at_most(GROWTH))
