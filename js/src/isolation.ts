@@ -54,15 +54,22 @@ const BLOCKED =
 export function startWorker(script: WorkerScript, receive: (message: FromHost) => void): Connection {
   const { worker, release } = createWorker(script);
   let boot: { resolve(): void; reject(error: AnsdevError): void } | undefined;
-  const answers = openChannel((message) => {
-    // One of another version may say anything.
-    if (boot && (message as FromHost | null)?.type === "booted") boot.resolve();
-    else receive(message);
-  });
-  const failures = openChannel((message) => {
-    const reason = message.type === "crashed" && message.error.message ? ` (${message.error.message})` : "";
+  const fail = (detail: string): void => {
+    const reason = detail && ` (${detail})`;
     if (boot) boot.reject(unsupported(`The Worker could not be started${reason}. ${BLOCKED}`));
     else receive(crashed(`The player's Worker failed${reason}. Create a new client`));
+  };
+  const answers = openChannel((message) => {
+    try {
+      if (message.type === "booted") boot?.resolve();
+      else receive(message);
+    } catch (error) {
+      // It is of another version, or out of its mind: whoever waits for it would wait in vain.
+      fail(String(error));
+    }
+  });
+  const failures = openChannel((message) => {
+    if (message.type === "crashed") fail(message.error.message);
   });
   const close = (): void => {
     terminateWorker(worker);

@@ -112,21 +112,8 @@ export class Remote {
     if (this.#ended === undefined) this.#connection?.post({ type: "tell", name, args });
   }
 
-  /**
-   * Takes one message from the host. One that makes no sense ends the client: its Worker is of another version, or out of
-   * its mind, and whoever waits for it would wait in vain.
-   */
+  /** Takes one message from the host. */
   receive(message: FromHost): void {
-    try {
-      this.#take(message);
-    } catch (cause) {
-      const message = `The player's Worker failed (${String(cause)}). Is it of this package's version?`;
-      const error = localDetail("UNSUPPORTED", message);
-      this.#take({ type: "crashed", error });
-    }
-  }
-
-  #take(message: FromHost): void {
     switch (message.type) {
       case "ready":
         this.#started?.resolve(message.keyPrefix);
