@@ -61,11 +61,24 @@ test("chaos: the film plays on", async ({ page, mock, site, engine, engineBrowse
       const { watchClock } = await import("watch");
       // hls.js with its own defaults, as a page has it that says nothing.
       Object.assign(window, { shown: film(await createClient(access), "vid_ten_minutes", {}) });
-      await shown.element.play();
+      void shown.element.play();
       Object.assign(window, { clock: watchClock(shown.element.nativeEl) });
     },
     { apiKey: mock.apiKey, baseUrl: network.url },
   );
+  await page
+    .waitForFunction(() => shown.element.currentTime > 0.1)
+    .catch(async (cause: unknown) => {
+      const { events, element } = await page.evaluate(() => {
+        const { currentTime, readyState, networkState, seeking, paused, buffered } = shown.element;
+        const ranges = Array.from({ length: buffered.length }, (_, index) => [
+          buffered.start(index),
+          buffered.end(index),
+        ]);
+        return { events: shown.events, element: { currentTime, readyState, networkState, seeking, paused, ranges } };
+      });
+      throw new Error(JSON.stringify({ element, events, sent: network.passed }, null, 1), { cause });
+    });
   const began = Date.now();
   const reach = async (part: number) =>
     new Promise((resolve) => setTimeout(resolve, Math.max(0, began + part * SECONDS * 1_000 - Date.now())));

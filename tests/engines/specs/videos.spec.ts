@@ -38,12 +38,14 @@ test("waiting for a video tells each status, and ends when it can be played", as
     const { createClient } = await import("@ansdev/player");
     const { videos } = await createClient(access);
     const statuses: string[] = [];
+    const advances: Promise<Response>[] = [];
     const video = await videos.waitUntilReady("vid_in_the_making", {
       onStatus: ({ status }) => {
         statuses.push(status);
-        void fetch("/advance");
+        advances.push(fetch("/advance"));
       },
     });
+    await Promise.all(advances);
     return { statuses, status: video.status };
   }, mock.access);
   expect(seen.status).toBe("COMPLETED");
