@@ -1,7 +1,7 @@
 //! Rule 4: one mint in flight per video, whatever asks.
 
 use ansdev_player::api::ErrorCode;
-use ansdev_player::session::{Command, Event, Refresh, State};
+use ansdev_player::session::{Command, Event, Notice, Reason, Refresh, State};
 
 use crate::world::{LIFE, World, token};
 
@@ -60,6 +60,13 @@ fn an_answer_that_comes_late_or_twice_changes_nothing() {
 }
 
 #[test]
+fn after_destroy_the_token_is_gone_although_it_lives() {
+    let mut world = World::live();
+    world.tell(Event::Destroy);
+    assert_eq!((world.token(), world.machine.expires_in_ms()), (None, None));
+}
+
+#[test]
 fn after_destroy_nothing_happens_any_more() {
     let mut world = World::new(Refresh::Eager);
     world.tell(Event::Watched(true));
@@ -90,4 +97,22 @@ fn a_caller_that_was_answered_long_ago_aborts_nothing() {
     world.tell(Event::Watched(false));
     world.tell(Event::Cancel { waiter: answered });
     assert!(!world.aborts(), "the token that is on its way was paid for");
+}
+
+#[test]
+fn the_page_is_told_of_each_mint_and_of_each_token() {
+    let mut world = World::new(Refresh::Eager);
+    world.tell(Event::Watched(true));
+    world.request();
+    world.request();
+    world.mint_succeeds(LIFE);
+    let told = |world: &mut World| -> Vec<_> {
+        let commands = world.take();
+        commands.into_iter().filter(|command| matches!(command, Command::Emit(_))).collect()
+    };
+    let both = |reason| [Command::Emit(Notice::Refreshing { reason }), Command::Emit(Notice::Refreshed { reason })];
+    assert_eq!(told(&mut world), both(Reason::Initial));
+    world.until_mint();
+    world.mint_succeeds(LIFE);
+    assert_eq!(told(&mut world), both(Reason::Refresh));
 }

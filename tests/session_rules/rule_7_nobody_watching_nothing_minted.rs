@@ -101,6 +101,8 @@ fn online_again_forgets_how_often_it_failed() {
     world.tell(Event::Online(true));
     world.pass(500);
     assert_eq!(world.mints().len(), 1);
+    world.mint_fails(network());
+    assert!(world.until_mint() <= 500);
 }
 
 #[test]

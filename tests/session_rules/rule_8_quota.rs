@@ -3,7 +3,7 @@
 use ansdev_player::api::{Error, ErrorCode};
 use ansdev_player::session::{Event, Reason, Refresh, State};
 
-use crate::world::{LIFE, World, network};
+use crate::world::{LIFE, World, network, revoked};
 
 fn quota(is_low: bool, is_exceeded: bool) -> Event {
     Event::Quota { is_low, is_exceeded, reset_in_ms: 3_600_000 }
@@ -132,4 +132,13 @@ fn with_a_low_quota_a_failed_renewal_is_not_tried_again_ahead_of_need() {
     world.skip(LIFE);
     world.tell(Event::Wake);
     assert_eq!(world.machine.state(), State::Idle);
+}
+
+#[test]
+fn a_caller_gets_the_error_of_its_own_mint_although_none_is_left() {
+    let mut world = World::new(Refresh::Eager);
+    let waiter = world.request();
+    world.tell(quota(true, true));
+    world.mint_fails(revoked());
+    assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::InvalidApiKey)));
 }
