@@ -78,3 +78,15 @@ fn a_token_of_another_tab_ends_a_failure_of_our_own() {
     world.tell(Event::Shared(token("other", LIFE)));
     assert!((255_000..=270_000).contains(&world.until_mint()));
 }
+
+#[test]
+fn a_shared_token_that_replaced_a_refused_one_and_is_refused_too_is_an_error() {
+    let mut world = World::live();
+    world.tell(Event::Watched(false));
+    world.tell(Event::Rejected);
+    world.tell(Event::Shared(token("other", LIFE)));
+    world.tell(Event::Rejected);
+    let waiter = world.request();
+    assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::PlaybackTokenInvalid)));
+    assert!(world.mints().is_empty());
+}

@@ -212,3 +212,15 @@ fn after_a_success_the_waits_start_small_again() {
         assert!(wait <= 500, "seed {seed}: {wait}");
     }
 }
+
+#[test]
+fn retry_after_lengthens_a_wait_and_never_shortens_it() {
+    let mut world = World::live();
+    world.until_mint();
+    let mut waited = 0;
+    for _ in 0..6 {
+        world.mint_fails(unavailable().with_retry_after_ms(Some(0)));
+        waited += world.until_mint();
+    }
+    assert!(waited > 1_000, "{waited}");
+}

@@ -76,3 +76,16 @@ fn a_renewal_that_is_under_way_serves_instead() {
     assert_eq!(world.mints(), [(2, Reason::Refresh)]);
     assert!(world.commands.contains(&Command::Emit(Notice::Refreshed { reason: Reason::Refresh })));
 }
+
+#[test]
+fn the_gap_counts_from_when_the_mint_was_sent() {
+    let mut world = World::live();
+    world.tell(Event::Rejected);
+    world.request();
+    world.skip(3_000);
+    world.mint_succeeds(LIFE);
+    world.take();
+    world.skip(7_000);
+    world.tell(Event::Rejected);
+    assert_eq!(world.mints(), [(3, Reason::Rejected)]);
+}
