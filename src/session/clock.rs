@@ -87,6 +87,13 @@ mod tests {
     }
 
     #[test]
+    fn a_wall_clock_set_back_by_a_second_hides_no_sleep_either() {
+        let mut clock = Clock::new(START);
+        assert_eq!(after(&mut clock, 5_000, 999_000), 0);
+        assert_eq!(after(&mut clock, 5_000, 999_600), 600, "of sleep");
+    }
+
+    #[test]
     fn a_small_step_back_after_a_sleep_is_not_hidden_by_it() {
         let mut clock = Clock::new(START);
         assert_eq!(after(&mut clock, 5_000, 4_600_000), 3_600_000, "an hour of sleep");

@@ -214,13 +214,13 @@ fn after_a_success_the_waits_start_small_again() {
 }
 
 #[test]
-fn retry_after_lengthens_a_wait_and_never_shortens_it() {
-    let mut world = World::live();
-    world.until_mint();
-    let mut waited = 0;
-    for _ in 0..6 {
+fn a_retry_after_of_nothing_does_not_end_the_backoff() {
+    let tries_at_once = |seed: &u64| {
+        let mut world = World::seeded(Refresh::OnDemand, *seed);
+        world.request();
         world.mint_fails(unavailable().with_retry_after_ms(Some(0)));
-        waited += world.until_mint();
-    }
-    assert!(waited > 1_000, "{waited}");
+        world.mints().len() > 1
+    };
+    let at_once = (0..20).filter(tries_at_once).count();
+    assert!(at_once < 2, "{at_once} of 20");
 }
