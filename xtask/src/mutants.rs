@@ -1,7 +1,7 @@
 //! `cargo xtask mutants`: every small change of the core must make a test fail.
 //!
 //! cargo-mutants changes one expression at a time (a `<` to a `<=`, a function's body to a constant) and runs the tests.
-//! What it changes, and what is left alone because the change means the same, is in `.cargo/mutants.toml`.
+//! What it changes, and which tests count, is in `.cargo/mutants.toml`.
 
 use std::{fmt, fs, path::Path, process::ExitCode};
 
