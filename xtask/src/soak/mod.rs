@@ -107,3 +107,16 @@ impl Results {
         format!("{}{}\n", self.machine, table(&self.figures))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_published_table_is_that_of_the_published_results() {
+        let read = |file: &str| fs::read_to_string(workspace::path(file)).unwrap();
+        let results: Results = serde_json::from_str(&read(RESULTS)).unwrap();
+        let page = read(PAGE.page);
+        assert_eq!(PAGE.with(&page, &results.to_text()).unwrap(), page);
+    }
+}
