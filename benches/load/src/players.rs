@@ -25,10 +25,9 @@ const RENEWAL_SPREAD: Duration = Duration::from_secs(4);
 const SEGMENT: Duration = Duration::from_secs(2);
 /// All press play within this time.
 const START: Duration = Duration::from_secs(5);
-/// From then on the memory has to stay as it is.
-const SETTLED: Duration = Duration::from_secs(12);
-/// How much it may grow afterwards.
-const MOST_GROWTH: f64 = 1.1;
+/// Bytes of memory that server and players may take together: for themselves, and for each player.
+const MOST_BYTES: usize = 64 << 20;
+const MOST_BYTES_PER_PLAYER: usize = 128 << 10;
 
 /// What became of them.
 #[derive(Debug, Default, Serialize)]
@@ -45,7 +44,7 @@ pub(crate) struct Outcome {
     /// Tokens that the players got, and tokens that the key was charged for.
     mints: u64,
     charged: u64,
-    /// The memory of the process, server and players together: before the first one, when all play, and at its most.
+    /// The memory of the process, server and players together: before the first one, at half-time, and at its most.
     resident_bytes_before: usize,
     resident_bytes_settled: usize,
     resident_bytes_most: usize,
@@ -103,7 +102,7 @@ pub(crate) fn watch(players: usize, length: Duration) -> Result<Outcome> {
         let mut looks = tokio::time::interval(Duration::from_secs(1));
         loop {
             tokio::select! {
-                _ = looks.tick() => outcome.look(began.elapsed())?,
+                _ = looks.tick() => outcome.look(began.elapsed() < length / 2)?,
                 ended = tasks.join_next() => match ended {
                     None => break,
                     Some(ended) => outcome.add(ended?),
@@ -116,18 +115,18 @@ pub(crate) fn watch(players: usize, length: Duration) -> Result<Outcome> {
 }
 
 impl Outcome {
-    /// An error where a player was lost, the key was charged for other tokens than the players got, or memory grew.
+    /// An error where a player was lost, the key was charged for other tokens than the players got, or they took too much memory.
     pub(crate) fn verdict(&self) -> Result<()> {
         ensure!(self.lost == 0, "{} players were lost", self.lost);
         ensure!(self.mints == self.charged, "{} tokens were charged for, {} received", self.charged, self.mints);
-        let growth = self.resident_bytes_most as f64 / self.resident_bytes_settled as f64;
-        ensure!(growth <= MOST_GROWTH, "the memory grew to {growth:.2} × while the players watched");
+        let (bytes, bound) = (self.resident_bytes_most, MOST_BYTES + self.players * MOST_BYTES_PER_PLAYER);
+        ensure!(bytes <= bound, "{} players took {bytes} bytes of memory, more than {bound}", self.players);
         Ok(())
     }
 
-    fn look(&mut self, age: Duration) -> Result<()> {
+    fn look(&mut self, is_settling: bool) -> Result<()> {
         let resident = resident()?;
-        if age < SETTLED {
+        if is_settling {
             self.resident_bytes_settled = resident;
         }
         self.resident_bytes_most = self.resident_bytes_most.max(resident);
@@ -262,8 +261,8 @@ mod tests {
         let good = || Outcome {
             mints: 3,
             charged: 3,
-            resident_bytes_settled: 100,
-            resident_bytes_most: 110,
+            players: 1,
+            resident_bytes_most: MOST_BYTES + MOST_BYTES_PER_PLAYER,
             ..Outcome::default()
         };
         assert!(good().verdict().is_ok());
@@ -271,7 +270,7 @@ mod tests {
             Outcome { lost: 1, ..good() },
             Outcome { charged: 4, ..good() },
             Outcome { charged: 2, ..good() },
-            Outcome { resident_bytes_most: 112, ..good() },
+            Outcome { players: 0, ..good() },
         ] {
             assert!(bad.verdict().is_err(), "{bad:?}");
         }
