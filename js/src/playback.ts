@@ -66,7 +66,11 @@ export class Playback {
       ({ detail }) => {
         if (detail.state !== "destroyed") return;
         video.pause();
-        this.#fail(PlaybackError.from(localError("DESTROYED", "The session was destroyed while it played"), true));
+        // When the task is over: most pages that destroy it take the video out in the same breath.
+        queueMicrotask(() => {
+          const error = localError("DESTROYED", "The session was destroyed while it played");
+          if (!signal.aborted) this.#fail(PlaybackError.from(error, true));
+        });
       },
       { signal },
     );

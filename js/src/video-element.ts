@@ -256,7 +256,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
         config: at ? { startPosition: at, ...this.hlsConfig } : this.hlsConfig,
         isFrugal: this.paused && !this.autoplay && this.#preload() !== "auto",
         report: (error) => {
-          this.#setError(error);
+          if (this.isConnected) this.#setError(error);
         },
       });
       document.addEventListener(

@@ -228,6 +228,29 @@ test("moved, it plays on; removed, it lets go; back, it goes on from where it wa
   expect(await page.evaluate(() => shown.events.filter(({ type }) => type === "error"))).toEqual([]);
 });
 
+for (const order of ["element first", "client first"]) {
+  test(`taken out together, ${order}, element and client leave without an error`, async ({ page, mock }) => {
+    const errors = await page.evaluate(
+      async ([access, id, first]) => {
+        const { createClient } = await import("@ansdev/player");
+        const { film } = await import("film");
+        const client = await createClient(access);
+        const { element, events } = film(client, id);
+        await element.play();
+        if (first === "element first") element.remove();
+        client.destroy();
+        element.remove();
+        await new Promise((resolve) => {
+          setTimeout(resolve);
+        });
+        return events.filter(({ type }) => type === "error");
+      },
+      [mock.access, FILM, order] as const,
+    );
+    expect(errors).toEqual([]);
+  });
+}
+
 test("a session of the page's own plays, and stays the page's", async ({ page, mock }) => {
   const seen = await page.evaluate(
     async ([access, id]) => {
