@@ -4,19 +4,27 @@ import { delay } from "./delay.js";
 const ONE_RENDER = 100;
 
 const pending = new Set<Promise<unknown>>();
+/** Why the page's latest client could not be created. */
+let failure: unknown;
 
 /** Remembers that a client is being created, until it is or could not be. */
 export function whilePending<T>(creation: Promise<T>): Promise<T> {
   pending.add(creation);
-  const forget = (): void => {
+  const settled = (error?: unknown): void => {
     pending.delete(creation);
+    failure = error;
   };
-  creation.then(forget, forget);
+  creation.then(() => {
+    settled();
+  }, settled);
   return creation;
 }
 
-/** Resolves when an element that still has no client will not get one by what the page has begun. */
-export async function noClientPending(signal: AbortSignal): Promise<void> {
+/**
+ * Resolves when an element that still has no client will not get one by what the page has begun: to the error with which
+ * that failed, if it did.
+ */
+export async function noClientPending(signal: AbortSignal): Promise<unknown> {
   if (document.readyState === "loading") {
     await new Promise((resolve) => {
       document.addEventListener("DOMContentLoaded", resolve, { once: true, signal });
@@ -27,4 +35,5 @@ export async function noClientPending(signal: AbortSignal): Promise<void> {
     await Promise.allSettled(pending);
     await delay(ONE_RENDER, signal);
   }
+  return failure;
 }

@@ -223,8 +223,10 @@ export class AnsdevVideoElement extends CustomVideoElement {
     // Beside the client that the page creates, and not after it. What goes wrong is told when it is needed.
     if (this.#preload() !== "none") chooseEngine(this.Hls, this.nativeEl).catch(() => undefined);
     if (source.client === null && source.session === null) {
-      void noClientPending(this.#life.signal).then(() => {
-        if (this.#source === source) {
+      void noClientPending(this.#life.signal).then((failure) => {
+        if (this.#source !== source) return;
+        if (failure instanceof AnsdevError) this.#setError(PlaybackError.from(failure, false));
+        else {
           this.#complain(
             "<ansdev-video> has a `video-id` but no client; set its `client` property: element.client = await createClient(…)",
           );

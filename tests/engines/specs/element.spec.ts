@@ -63,6 +63,21 @@ test("it waits for a client that the page is creating, however long that takes",
   expect(seen).toMatchObject({ error: null, errors: [] });
 });
 
+test("where its client could not be created, it says why", async ({ page }) => {
+  const seen = await page.evaluate(async () => {
+    const { createClient } = await import("@ansdev/player");
+    const { film, plain, rejection } = await import("film");
+    const { element, until } = film(null, "vid_any");
+    const erred = until("error");
+    const refused = await rejection(createClient({ apiKey: "ak_test_123" }));
+    await erred;
+    return { refused, error: plain(element.error) };
+  });
+  expect(seen.refused).toMatchObject({ code: "INVALID_KEY_FORMAT" });
+  expect(seen.error).toMatchObject({ cause: seen.refused });
+  expect(seen.error?.message).toContain("The API key has 11 characters");
+});
+
 test("a key as an attribute is refused, and not repeated", async ({ page }) => {
   const seen = await page.evaluate(async () => {
     const { film, plain } = await import("film");
