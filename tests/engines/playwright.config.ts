@@ -18,6 +18,6 @@ export default defineConfig<object, { engine: EngineName }>({
     name: engine,
     use: { engine },
     // On a busy machine WebKitGTK's GStreamer now and then never begins to play, whatever the page does.
-    ...(engine === "webkit" && { grepInvert: /@not-in-webkitgtk/, retries: 1 }),
+    ...(engine === "webkit" && { grepInvert: /@not-in-webkitgtk/, workers: 2, retries: 2 }),
   })),
 });

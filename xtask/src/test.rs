@@ -1,6 +1,6 @@
 //! `cargo xtask test`: every check and every test there is.
 
-use std::{env, fs, process::ExitCode};
+use std::{env, fs, path::Path, process::ExitCode};
 
 use anyhow::{Context, Result};
 use serde_json::json;
@@ -29,6 +29,8 @@ pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
 }
 
 fn steps() -> Vec<Step> {
+    // Asked now: a step that builds this program anew puts another file in its place.
+    let this = env::current_exe();
     let mut steps = setup::build_tools();
     steps.push(setup::browser());
     steps.extend(check::steps());
@@ -38,7 +40,7 @@ fn steps() -> Vec<Step> {
         Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
         Step::command("package-lint", Command::new("npm").args(["run", "lint:package", "--workspace", "js"]))
             .needs(&["npm-package"]),
-        Step::new("wasm-tests", wasm_tests).needs(&["rust", "chromium"]),
+        Step::new("wasm-tests", move |progress| wasm_tests(&this?, progress)).needs(&["rust", "chromium"]),
         Step::command("mock", mock::build()).needs(&["rust"]),
         Step::command("token-endpoint", Command::new("cargo").args(["build", "--package=ansdev-token-endpoint"]))
             .needs(&["rust"]),
@@ -56,13 +58,12 @@ fn bundlers(progress: &Progress) -> Result<String> {
 }
 
 /// The tests marked `wasm_bindgen_test`, in headless Chromium. Their runner is this program; see [`run_wasm_test`].
-fn wasm_tests(progress: &Progress) -> Result<String> {
+fn wasm_tests(this: &Path, progress: &Progress) -> Result<String> {
     let chromium = chromium::find()?;
     let config = workspace::cargo_target()?.join("webdriver.json");
     let options = json!({ "goog:chromeOptions": { "binary": chromium.browser, "args": QUIET } });
     fs::write(&config, options.to_string()).with_context(|| format!("writing {}", config.display()))?;
 
-    let this = env::current_exe()?;
     let runner = json!([this, "wasm-test-runner"]);
     let output = Command::new("cargo")
         .args(["test", "--package=ansdev-player", "--lib", "--tests", "--target=wasm32-unknown-unknown", "--config"])
