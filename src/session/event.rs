@@ -178,22 +178,27 @@ impl State {
 }
 
 #[cfg(test)]
+impl State {
+    /// Every state.
+    pub(crate) const ALL: [Self; 8] = [
+        Self::Idle,
+        Self::Minting,
+        Self::Live,
+        Self::Refreshing,
+        Self::Retrying,
+        Self::Failed,
+        Self::Exhausted,
+        Self::Destroyed,
+    ];
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn a_name_is_the_same_in_an_event_and_in_its_type() {
-        let states = [
-            State::Idle,
-            State::Minting,
-            State::Live,
-            State::Refreshing,
-            State::Retrying,
-            State::Failed,
-            State::Exhausted,
-            State::Destroyed,
-        ];
-        for state in states {
+        for state in State::ALL {
             assert_eq!(serde_json::to_value(state).unwrap(), state.as_str());
         }
         for reason in [Reason::Initial, Reason::Refresh, Reason::Rejected] {

@@ -148,16 +148,7 @@ mod tests {
             written_as_serde_does(&error);
             written_as_serde_does(&TokenErrorDetail { error, will_retry: true });
         }
-        for state in [
-            State::Idle,
-            State::Minting,
-            State::Live,
-            State::Refreshing,
-            State::Retrying,
-            State::Failed,
-            State::Exhausted,
-            State::Destroyed,
-        ] {
+        for state in State::ALL {
             written_as_serde_does(&StateDetail { state, expires_at: None });
             written_as_serde_does(&StateDetail { state, expires_at: Some(1_800_000_000_000.0) });
         }

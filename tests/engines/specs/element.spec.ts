@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 
+import { playFilm } from "../../browser/support/play-film.ts";
 import { expect, test } from "../support/test.ts";
 
 const FILM = "vid_rotating_keys";
@@ -161,15 +162,7 @@ test.describe("with tokens of 6 s", () => {
   test("nobody watching, nothing minted; playing on mints again", async ({ page, mock }) => {
     const minted = async () =>
       (await mock.journal()).filter(({ route, method }) => route === "mint" && method === "POST").length;
-    await page.evaluate(
-      async ([access, id]) => {
-        const { createClient } = await import("@ansdev/player");
-        const { film } = await import("film");
-        Object.assign(window, { shown: film(await createClient(access), id) });
-        await shown.element.play();
-      },
-      [mock.access, FILM] as const,
-    );
+    await playFilm(page, mock.access, FILM);
     await page.waitForFunction(() => shown.element.currentTime > 1);
     await page.evaluate(() => {
       shown.element.pause();
@@ -208,15 +201,7 @@ test("another video-id in the middle plays the other video, in a session of its 
 });
 
 test("moved, it plays on; removed, it lets go; back, it goes on from where it was", async ({ page, mock }) => {
-  await page.evaluate(
-    async ([access, id]) => {
-      const { createClient } = await import("@ansdev/player");
-      const { film } = await import("film");
-      Object.assign(window, { shown: film(await createClient(access), id) });
-      await shown.element.play();
-    },
-    [mock.access, FILM] as const,
-  );
+  await playFilm(page, mock.access, FILM);
   await page.waitForFunction(() => shown.element.currentTime > 2);
   const moved = await page.evaluate(() => {
     const session = shown.element.session;
@@ -307,15 +292,7 @@ test(
   "after media that could not be decoded it plays on by itself, unless it was paused",
   RETURNS,
   async ({ page, mock }) => {
-    await page.evaluate(
-      async ([access, id]) => {
-        const { createClient } = await import("@ansdev/player");
-        const { film } = await import("film");
-        Object.assign(window, { shown: film(await createClient(access), id) });
-        await shown.element.play();
-      },
-      [mock.access, FILM] as const,
-    );
+    await playFilm(page, mock.access, FILM);
     await page.waitForFunction(() => shown.element.currentTime > 1);
     /** As hls.js does when a browser cannot decode what it was given. */
     const spoil = async () =>

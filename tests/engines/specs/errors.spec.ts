@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Tab } from "../support/tab.ts";
 
 import type { Mock } from "../../browser/support/mock.ts";
+import { playFilm } from "../../browser/support/play-film.ts";
 import { expect, test } from "../support/test.ts";
 
 const FILM = "vid_rotating_keys";
@@ -61,15 +62,7 @@ for (const route of ["mint", "key", "segment"] as const) {
     page,
     mock,
   }) => {
-    await page.evaluate(
-      async ([access, id]) => {
-        const { createClient } = await import("@ansdev/player");
-        const { film } = await import("film");
-        Object.assign(window, { shown: film(await createClient(access), id) });
-        await shown.element.play();
-      },
-      [mock.access, FILM] as const,
-    );
+    await playFilm(page, mock.access, FILM);
     await page.waitForFunction(() => shown.element.currentTime > 1);
     await mock.fault({ route, kind: "garbage", times: 2 });
     if (route === "mint") await page.evaluate(() => shown.element.session?.invalidate());

@@ -1,19 +1,11 @@
+import { playFilm } from "../../support/play-film.ts";
 import { expect, test } from "../../support/test.ts";
 
 test.use({ mockFlags: ["--ttl", "6"] });
 
 test("offline spends no attempts; online again, the film plays on", async ({ page, context, mock, site }) => {
   await page.goto(site.page("blank.html"));
-  await page.evaluate(
-    async ([access, id]) => {
-      const { createClient } = await import("@ansdev/player");
-      const { film } = await import("film");
-      const shown = film(await createClient(access), id);
-      Object.assign(window, { shown });
-      await shown.element.play();
-    },
-    [mock.access, "vid_rotating_keys"] as const,
-  );
+  await playFilm(page, mock.access, "vid_rotating_keys");
   await page.waitForFunction(() => shown.element.currentTime > 1);
   await context.setOffline(true);
   await page.waitForFunction(() => !navigator.onLine);
