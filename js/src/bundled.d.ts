@@ -6,10 +6,10 @@ declare module "ansdev:core" {
   export default function init(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
 
-/** The core's WebAssembly, in base64. */
+/** The core's WebAssembly, as a text with a character for each byte. */
 declare module "ansdev:wasm" {
-  const base64: string;
-  export default base64;
+  const text: string;
+  export default text;
 }
 
 /** The source of the Worker's script. */

@@ -26,8 +26,5 @@ export * from "./api.js";
  * ```
  */
 export async function createClient(options: ClientOptions): Promise<Client> {
-  return createClientWith(
-    { worker: { kind: "source", source: worker }, wasm: { kind: "base64", text: wasm } },
-    options,
-  );
+  return createClientWith({ worker: { kind: "source", source: worker }, wasm: { kind: "text", text: wasm } }, options);
 }

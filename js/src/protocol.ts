@@ -14,9 +14,9 @@ import type {
   VideoPage,
 } from "./models.js";
 
-/** Where the host gets its WebAssembly from. Base64 is decoded on the host's side. */
+/** Where the host gets its WebAssembly from. A text has a character for each byte, U+0000 to U+00FF. */
 export type WasmSource =
-  | { kind: "base64"; text: string }
+  | { kind: "text"; text: string }
   | { kind: "url"; url: string }
   | { kind: "bytes"; bytes: BufferSource }
   | { kind: "module"; module: WebAssembly.Module };

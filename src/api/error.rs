@@ -60,15 +60,6 @@ macro_rules! codes {
                 }
             }
         }
-
-        impl From<&str> for ErrorCode {
-            fn from(text: &str) -> Self {
-                match text {
-                    $($text => Self::$name,)*
-                    _ => Self::Other(text.into()),
-                }
-            }
-        }
     };
 }
 
@@ -126,6 +117,12 @@ impl ErrorCode {
     }
 }
 
+impl From<&str> for ErrorCode {
+    fn from(text: &str) -> Self {
+        Self::ALL.iter().find(|code| code.as_str() == text).cloned().unwrap_or_else(|| Self::Other(text.into()))
+    }
+}
+
 impl From<String> for ErrorCode {
     fn from(text: String) -> Self {
         Self::from(text.as_str())
@@ -177,6 +174,16 @@ impl Error {
     /// `INVALID_OPTIONS`: an argument is wrong.
     pub fn invalid_options(message: impl Into<Cow<'static, str>>) -> Self {
         Self::new(ErrorCode::InvalidOptions, message)
+    }
+
+    /// `DESTROYED`: the client is gone, and all that came from it.
+    pub fn client_destroyed() -> Self {
+        Self::new(ErrorCode::Destroyed, "The client was destroyed; make another with createClient()")
+    }
+
+    /// `DESTROYED`: the session is gone.
+    pub fn session_destroyed() -> Self {
+        Self::new(ErrorCode::Destroyed, "The session was destroyed; open another with openSession()")
     }
 
     /// The same error, with the HTTP status that it came with.

@@ -94,17 +94,26 @@ pub enum KeyFormatError {
     },
 }
 
+impl KeyFormatError {
+    /// What is wrong with the key, and what was expected.
+    pub fn message(self) -> String {
+        let wrong = match self {
+            Self::Empty => "is empty".to_owned(),
+            Self::Whitespace => "has white space around it".to_owned(),
+            Self::Prefix => "does not start with ak_live_ or ak_test_".to_owned(),
+            Self::Length { found } => ["has ", &found.to_string(), " characters"].concat(),
+            Self::Digit { position } => {
+                ["has a character that is not hexadecimal at position ", &position.to_string()].concat()
+            }
+        };
+        let expected = "; expected ak_live_ or ak_test_ and 32 hexadecimal digits, 40 characters in all";
+        ["The API key ", &wrong, expected].concat()
+    }
+}
+
 impl fmt::Display for KeyFormatError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("The API key ")?;
-        match self {
-            Self::Empty => f.write_str("is empty"),
-            Self::Whitespace => f.write_str("has white space around it"),
-            Self::Prefix => f.write_str("does not start with ak_live_ or ak_test_"),
-            Self::Length { found } => write!(f, "has {found} characters"),
-            Self::Digit { position } => write!(f, "has a character that is not hexadecimal at position {position}"),
-        }?;
-        f.write_str("; expected ak_live_ or ak_test_ and 32 hexadecimal digits, 40 characters in all")
+        f.write_str(&self.message())
     }
 }
 

@@ -1,5 +1,7 @@
 //! The machine itself. Numbers in comments are the rules of ARCHITECTURE.md, "The token session".
 
+use core::mem;
+
 use fastrand::Rng;
 
 use super::clock::{Clock, Reading};
@@ -124,7 +126,7 @@ impl Machine {
         let mut commands = Vec::new();
         if matches!(self.hold, Hold::Destroyed) {
             if let Event::Request { waiter } = event {
-                commands.push(Command::Settle { waiter, outcome: Err(destroyed()) });
+                commands.push(Command::Settle { waiter, outcome: Err(Error::session_destroyed()) });
             }
             return commands;
         }
@@ -190,11 +192,10 @@ impl Machine {
     }
 
     fn cancel(&mut self, now: u64, waiter: WaiterId, commands: &mut Vec<Command>) {
-        let before = self.waiters.len();
-        self.waiters.retain(|other| other.id != waiter);
-        let was_last = before > 0 && self.waiters.is_empty();
+        let Some(at) = self.waiters.iter().position(|other| other.id == waiter) else { return };
+        self.waiters.remove(at);
         // A mint that is wanted anyway, because somebody watches and the token is due, goes on (4).
-        if was_last
+        if self.waiters.is_empty()
             && !self.is_refresh_due(now)
             && let Some(mint) = self.mint.take()
         {
@@ -307,7 +308,7 @@ impl Machine {
         if self.timer_at.take().is_some() {
             commands.push(Command::CancelTimer);
         }
-        self.settle_all(&Err(destroyed()), commands);
+        self.settle_all(&Err(Error::session_destroyed()), commands);
     }
 
     /// Everything that follows from the state and the time.
@@ -403,8 +404,9 @@ impl Machine {
     }
 
     fn settle_all(&mut self, outcome: &Result<(), Error>, commands: &mut Vec<Command>) {
-        let settled = self.waiters.drain(..);
-        commands.extend(settled.map(|waiter| Command::Settle { waiter: waiter.id, outcome: outcome.clone() }));
+        for waiter in mem::take(&mut self.waiters) {
+            commands.push(Command::Settle { waiter: waiter.id, outcome: outcome.clone() });
+        }
     }
 
     fn is_usable(&self, now: u64) -> bool {
@@ -451,10 +453,6 @@ impl Machine {
         let spread = policy::quota_spread_ms(&mut self.rng);
         QuotaHold { until: now.saturating_add(reset_in_ms).saturating_add(spread), is_exceeded }
     }
-}
-
-fn destroyed() -> Error {
-    Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with client.openSession()")
 }
 
 fn expired_on_arrival() -> Error {

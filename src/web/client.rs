@@ -92,12 +92,9 @@ impl Core {
     #[wasm_bindgen(js_name = listVideos)]
     #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over an owned text")]
     pub fn list_videos(&self, call: u32, limit: Option<f64>, cursor: Option<String>) -> Promise {
-        let url = match limit {
-            Some(limit) if limit.fract() != 0.0 || !limit.is_finite() => {
-                Err(Error::invalid_options("`limit` is not a whole number; expected 1 to 100"))
-            }
-            limit => self.shared.base.videos(limit.map(|limit| limit as u32), cursor.as_deref()),
-        };
+        // What is no whole number is out of range as 0 is.
+        let limit = limit.map(|limit| if limit.fract() == 0.0 { limit as u32 } else { 0 });
+        let url = self.shared.base.videos(limit, cursor.as_deref());
         self.read(call, url, None, answer::check_video_page)
     }
 
@@ -117,7 +114,7 @@ impl Core {
     pub fn open_session(&self, video_id: &str) -> Result<u32, JsValue> {
         let shared = &self.shared;
         if shared.is_destroyed.get() {
-            return Err(rejection(&client_destroyed(), None));
+            return Err(rejection(&Error::client_destroyed(), None));
         }
         let id = VideoId::parse(video_id).map_err(|error| rejection(&error, None))?;
         shared.forget_unused_videos();
@@ -275,7 +272,7 @@ impl Shared {
             Source::Provider => Ok(None),
             Source::ApiKey => {
                 let key = self.key.borrow();
-                let key = key.as_ref().ok_or_else(client_destroyed)?;
+                let key = key.as_ref().ok_or_else(Error::client_destroyed)?;
                 transport::mint_request(&self.base.playback_token(id), key, signal).map(Some)
             }
         }
@@ -305,7 +302,7 @@ impl Shared {
     fn read_request(&self, call: u32, url: &str) -> Result<Request, Error> {
         let key = self.key.borrow();
         let key = key.as_ref().ok_or_else(|| match self.source {
-            Source::ApiKey => client_destroyed(),
+            Source::ApiKey => Error::client_destroyed(),
             Source::Provider => Error::new(
                 ErrorCode::Unsupported,
                 "Videos can be listed only with an API key, and this client was made with getToken; list them on your \
@@ -316,9 +313,7 @@ impl Shared {
     }
 
     fn video_of(&self, session: u32) -> Result<Rc<VideoSession>, Error> {
-        self.sessions.with(&session, |video| video.clone()).ok_or_else(|| {
-            Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with client.openSession()")
-        })
+        self.sessions.with(&session, |video| video.clone()).ok_or_else(Error::session_destroyed)
     }
 
     fn video(&self, id: &str) -> Option<Rc<VideoSession>> {
@@ -340,9 +335,5 @@ impl Shared {
 /// Copies the key out of the message into a buffer that is wiped, and from there into the holder.
 fn parse_key(bytes: &Uint8Array) -> Result<ApiKey, Error> {
     let text = Zeroizing::new(bytes.to_vec());
-    ApiKey::parse(&*text).map_err(|error| Error::new(ErrorCode::InvalidKeyFormat, error.to_string()))
-}
-
-fn client_destroyed() -> Error {
-    Error::new(ErrorCode::Destroyed, "The client was destroyed; make another with createClient()")
+    ApiKey::parse(&*text).map_err(|error| Error::new(ErrorCode::InvalidKeyFormat, error.message()))
 }

@@ -62,13 +62,10 @@ impl Reads {
     /// A read came to its end; the error, where it was given up.
     pub(super) fn finish(&self, call: u32) -> Option<Error> {
         let read = self.0.remove(&call)?;
-        read.ended.map(|code| {
-            let message = match code {
-                ErrorCode::Timeout => "Ansdev did not answer within 8 seconds",
-                ErrorCode::Destroyed => "The client was destroyed; make another with createClient()",
-                _ => "The call was aborted by its signal",
-            };
-            Error::new(code, message)
+        read.ended.map(|code| match code {
+            ErrorCode::Destroyed => Error::client_destroyed(),
+            ErrorCode::Timeout => Error::new(code, "Ansdev did not answer within 8 seconds"),
+            _ => Error::new(code, "The call was aborted by its signal"),
         })
     }
 }

@@ -95,9 +95,8 @@ impl VideoSession {
     /// Takes back every call of one session that the page closed.
     pub(super) fn close(self: &Rc<Self>, handle: u32) {
         let calls = self.callers.collect(|call, caller| (caller.handle == handle).then_some(*call));
-        let error = Error::new(ErrorCode::Destroyed, "The session was destroyed; open another with openSession()");
         for call in calls {
-            self.dismiss(call, &error);
+            self.dismiss(call, &Error::session_destroyed());
         }
         self.set_active(handle, false);
     }
@@ -106,9 +105,10 @@ impl VideoSession {
     pub(super) fn set_active(self: &Rc<Self>, handle: u32, active: bool) {
         let watched = {
             let mut handles = self.active.borrow_mut();
-            handles.retain(|other| *other != handle);
-            if active {
-                handles.push(handle);
+            match handles.iter().position(|other| *other == handle) {
+                Some(at) if !active => drop(handles.swap_remove(at)),
+                None if active => handles.push(handle),
+                _ => {}
             }
             !handles.is_empty()
         };
@@ -221,10 +221,9 @@ impl VideoSession {
     }
 
     fn fulfil(&self, wanted: &Wanted) -> Result<String, Error> {
-        let gone = || Error::new(ErrorCode::Destroyed, "The client was destroyed; make another with createClient()");
-        let client = self.client.upgrade().ok_or_else(gone)?;
+        let client = self.client.upgrade().ok_or_else(Error::client_destroyed)?;
         let machine = self.machine.borrow();
-        let current = machine.token().ok_or_else(gone)?;
+        let current = machine.token().ok_or_else(Error::client_destroyed)?;
         match wanted {
             Wanted::Token => Ok(current.token.clone()),
             Wanted::ManifestUrl => Ok(client.base.manifest(&current.token)),

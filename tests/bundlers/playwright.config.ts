@@ -8,5 +8,4 @@ export default defineConfig(base, {
   globalSetup: "./support/unpack.ts",
   // A bundler at work and a film beside it: both want a core.
   workers: 1,
-  timeout: 120_000,
 });

@@ -11,7 +11,9 @@ export default defineConfig<object, { engine: EngineName }>({
   outputDir: "../../test-results/engines",
   // Most of the time a test waits: for a token to end, for a pause between two tries.
   workers: 4,
-  timeout: 60_000,
+  timeout: 120_000,
+  // A busy machine takes its time: nothing here fails for being slow.
+  expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"], ["./support/table.ts"]],
   projects: KNOWN.filter((name) => engines.includes(name)).map((engine) => ({

@@ -59,6 +59,12 @@ enum Task {
     },
     /// Build the npm package into js/dist/ and say how large its files are
     Build,
+    /// Say what the WebAssembly is made of, by crate and by function
+    Size {
+        /// How many functions to list, the largest first
+        #[arg(long, value_name = "COUNT", default_value_t = 40)]
+        functions: usize,
+    },
     /// Measure, and print each figure beside what it is compared with
     Bench {
         /// Also write the figures to this file
@@ -119,6 +125,7 @@ fn main() -> ExitCode {
         Task::Test { only } => test::run(&only),
         Task::Check { only } => check::run(&only),
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
+        Task::Size { functions } => size::inside::run(functions),
         Task::Bench { json, publish, only } => bench::run(json.as_deref(), publish, &only).map(|()| ExitCode::SUCCESS),
         Task::Soak { minutes, publish } => soak::run(minutes, publish),
         Task::Sbom => supply::sbom::run().map(|()| ExitCode::SUCCESS),

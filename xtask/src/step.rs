@@ -25,8 +25,8 @@ pub(crate) struct Step {
 pub(crate) enum Outcome {
     /// With what there is to say about it, if anything.
     Passed(String),
-    /// The message has been printed already.
-    Failed,
+    /// With the message, which has been printed already.
+    Failed(String),
     /// It did not run, because this step before it did not pass.
     Blocked(&'static str),
 }
@@ -124,8 +124,9 @@ fn run(step: Step) -> Record {
     let outcome = match result {
         Ok(detail) => Outcome::Passed(detail),
         Err(error) => {
-            println!("\n{error:#}\n");
-            Outcome::Failed
+            let message = format!("{error:#}");
+            println!("\n{message}\n");
+            Outcome::Failed(message)
         }
     };
     Record { name: step.name, outcome, took: began.elapsed() }
@@ -148,7 +149,7 @@ mod tests {
     fn outcomes(summary: &Summary) -> Vec<(&str, &str)> {
         let word = |outcome: &Outcome| match outcome {
             Outcome::Passed(_) => "passed",
-            Outcome::Failed => "failed",
+            Outcome::Failed(_) => "failed",
             Outcome::Blocked(need) => need,
         };
         summary.records().iter().map(|record| (record.name, word(&record.outcome))).collect()

@@ -1,4 +1,6 @@
 //! What a run of steps says: a line as each ends, and at the end the whole of it.
+//!
+//! Many steps may follow one that fails, and a log is often kept by its end only: what went wrong is said again there.
 
 use std::{fmt, process::ExitCode, time::Duration};
 
@@ -6,6 +8,9 @@ use anyhow::{Result, ensure};
 use console::style;
 
 use crate::step::{Outcome, Record};
+
+/// So many lines of a failure are said again. A test runner ends with the names of the tests that failed.
+const SAID_AGAIN: usize = 60;
 
 /// How every step of a plan ended.
 pub(crate) struct Summary {
@@ -22,8 +27,13 @@ impl Summary {
         &self.records
     }
 
-    /// Prints the table and its closing line, after which nothing more is to be printed.
+    /// Prints what failed, the table and its closing line, after which nothing more is to be printed.
     pub(crate) fn conclude(&self) -> ExitCode {
+        for record in &self.records {
+            if let Outcome::Failed(message) = &record.outcome {
+                println!("\n{} {}\n{}", style("✗").red(), record.name, end_of(message));
+            }
+        }
         println!("\n{self}");
         if self.records.iter().all(Record::passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
@@ -64,11 +74,20 @@ impl fmt::Display for Record {
                 let line = format!("{} {name:width$} {:>9}  {detail}", style("✓").green(), seconds(self.took));
                 write!(f, "{}", line.trim_end())
             }
-            Outcome::Failed => write!(f, "{} {name:width$} {:>9}  failed", style("✗").red(), seconds(self.took)),
+            Outcome::Failed(_) => write!(f, "{} {name:width$} {:>9}  failed", style("✗").red(), seconds(self.took)),
             Outcome::Blocked(need) => {
                 write!(f, "{} {name:width$} {:>9}  not run: needs {need}", style("–").yellow(), "")
             }
         }
+    }
+}
+
+/// The last lines of a message, and that there are more.
+fn end_of(message: &str) -> String {
+    let lines: Vec<&str> = message.lines().collect();
+    match lines.len().checked_sub(SAID_AGAIN) {
+        None | Some(0) => message.to_owned(),
+        Some(left_out) => format!("({left_out} more lines above)\n{}", lines[left_out..].join("\n")),
     }
 }
 
@@ -88,7 +107,7 @@ mod tests {
         Summary::new(vec![
             record("lint", Outcome::Passed(String::new()), 1_240),
             record("native-tests", Outcome::Passed("42 tests".into()), 125_000),
-            record("build", Outcome::Failed, 300),
+            record("build", Outcome::Failed("no space left".into()), 300),
             record("browser", Outcome::Blocked("build"), 0),
         ])
     }
@@ -108,6 +127,14 @@ mod tests {
                 "2 passed, 2 failed",
             ]
         );
+    }
+
+    #[test]
+    fn of_a_long_failure_the_end_is_said_again() {
+        assert_eq!(end_of("one\ntwo"), "one\ntwo");
+        let long: Vec<String> = (1..=SAID_AGAIN + 2).map(|line| line.to_string()).collect();
+        let lines: Vec<_> = long.iter().skip(2).map(String::as_str).collect();
+        assert_eq!(end_of(&long.join("\n")), format!("(2 more lines above)\n{}", lines.join("\n")));
     }
 
     #[test]

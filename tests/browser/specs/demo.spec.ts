@@ -35,21 +35,21 @@ test("buttons make trouble, which the film survives where it can, and says where
   await expect.poll(time).toBeGreaterThan(1);
 
   await page.getByRole("button", { name: "Sleep for an hour" }).click();
-  await expect(page.locator("#log")).toContainText("it was refused", { timeout: 15_000 });
+  await expect(page.locator("#log")).toContainText("it was refused");
   await expect(page.locator("#state")).toHaveText("live");
 
   await page.getByRole("button", { name: "Cut the network" }).click();
   await expect(page.getByRole("button", { name: "Cut the network" })).toHaveAttribute("aria-pressed", "true");
-  await expect(page.locator("#log")).toContainText("NETWORK", { timeout: 15_000 });
+  await expect(page.locator("#log")).toContainText("NETWORK");
   await expect(page.locator("#timeline circle.fault").first()).toBeVisible();
   await page.getByRole("button", { name: "Cut the network" }).click();
   const before = await time();
-  await expect.poll(time, { timeout: 30_000 }).toBeGreaterThan(before + 2);
+  await expect.poll(time).toBeGreaterThan(before + 2);
 
   await page.getByRole("button", { name: "Slow the backend" }).click();
   await page.getByRole("button", { name: "Slow the backend" }).click();
   await page.getByRole("button", { name: "Revoke the key" }).click();
-  await expect(page.getByRole("alert")).toContainText("revoked", { timeout: 30_000 });
+  await expect(page.getByRole("alert")).toContainText("revoked");
   await page.getByRole("button", { name: "Make a new key" }).click();
   await expect(page.getByRole("alert")).toBeHidden();
   await expect(page.locator("#state")).toHaveText("live");

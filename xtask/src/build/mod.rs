@@ -1,6 +1,7 @@
 //! `cargo xtask build`: from the Rust sources to the npm package in `js/dist/`.
 
 mod models;
+mod panics;
 mod rustflags;
 pub(crate) mod wasm;
 

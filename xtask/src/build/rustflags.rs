@@ -1,5 +1,4 @@
-//! Flags that keep this machine's paths out of what viewers download: panic messages name source files. They are also
-//! what makes two machines build the same bytes.
+//! Flags for what viewers download.
 
 use std::{env, ffi::OsString, fs, path::Path, path::PathBuf};
 
@@ -7,8 +6,19 @@ use anyhow::{Context, Result};
 
 use crate::{command::Command, workspace};
 
+/// A stack of 64 KiB, as Emscripten has it; the default is 1 MiB, of which every client's memory would hold as much. The
+/// core never calls itself, and a stack that overflows traps, because it lies below all else.
+const STACK: &str = "-Clink-arg=-zstack-size=65536";
+
 /// For `CARGO_ENCODED_RUSTFLAGS`, which replaces whatever RUSTFLAGS there are.
-pub(super) fn without_paths() -> Result<OsString> {
+pub(super) fn all() -> Result<OsString> {
+    let mut flags = without_paths()?;
+    flags.push(STACK.into());
+    Ok(flags.join("\u{1f}".as_ref()))
+}
+
+/// This machine's paths stay at home: panics name source files. This is also what makes two machines build the same bytes.
+fn without_paths() -> Result<Vec<OsString>> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let registries = home.context("there is neither CARGO_HOME nor a home directory")?.join("registry/src");
     let mut flags = vec![remap(workspace::root(), "player")];
@@ -17,7 +27,7 @@ pub(super) fn without_paths() -> Result<OsString> {
     }
     let sysroot = Command::new("rustc").args(["--print=sysroot"]).read()?;
     flags.push(remap(&Path::new(sysroot.trim()).join("lib/rustlib/src/rust"), "rust"));
-    Ok(flags.join("\u{1f}".as_ref()))
+    Ok(flags)
 }
 
 fn remap(path: &Path, name: &str) -> OsString {

@@ -1,11 +1,15 @@
 //! A crate as WebAssembly: compiled, bound to JavaScript, and made small.
 
-use std::{fs, path::PathBuf};
+use std::{
+    ffi::OsStr,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::rustflags;
+use super::{panics, rustflags};
 use crate::{command::Command, progress::Progress, workspace};
 
 /// What rustc turns on for wasm32-unknown-unknown. Named one by one: with `--all-features` binaryen 132 writes compact
@@ -20,18 +24,20 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Small as brotli sees it: a function with a single caller stays one where it is large, because code that moves into
-/// its caller loses its likeness to other functions. The names by which module and glue know each other are a hundred,
-/// with a hash in most; wasm-opt prints what it has called them instead, and `js/` calls them so too.
-const SMALL: [&str; 7] = [
-    "-Oz",
-    "--one-caller-inline-max-function-size=20",
-    "--reorder-locals",
-    "--strip-debug",
-    "--strip-producers",
-    "--strip-target-features",
-    "--minify-imports-and-exports-and-modules",
-];
+/// Small as brotli sees it. A function with a single caller stays one where it is large, because code that moves into its
+/// caller loses its likeness to other functions.
+const SMALL: [&str; 3] = ["-Oz", "--always-inline-max-function-size=6", "--one-caller-inline-max-function-size=20"];
+
+/// Before [`SMALL`]: code that is written flat and put together anew is more alike, whatever function it came from.
+const ALIKE: [&str; 2] = ["--flatten", "--rereloop"];
+
+/// Functions of like names are neighbours, because they are alike themselves.
+const IN_ORDER: [&str; 2] = ["--reorder-functions-by-name", "--reorder-locals"];
+
+/// The names by which module and glue know each other are a hundred, with a hash in most; wasm-opt prints what it has
+/// called them instead, and `js/` calls them so too.
+const NAMELESS: [&str; 4] =
+    ["--strip-debug", "--strip-producers", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
 
 /// A crate of the workspace, and where its glue and module go.
 #[derive(Clone, Copy, Debug)]
@@ -44,14 +50,14 @@ pub(crate) struct Wasm {
 }
 
 /// The SDK's core. Its place is fixed, because `js/` reads it from there.
-pub(super) const CORE: Wasm = Wasm { package: "ansdev-player", features: "", out: "target/wasm-bindgen" };
+pub(crate) const CORE: Wasm = Wasm { package: "ansdev-player", features: "", out: "target/wasm-bindgen" };
 
 impl Wasm {
     pub(crate) fn compile(&self, progress: &Progress) -> Result<String> {
         let target = ["--target=wasm32-unknown-unknown", "--release"];
         let cargo = Command::new("cargo").args(["build", "--lib", "--package", self.package]);
         let cargo = cargo.args(["--features", self.features]).args(target);
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::without_paths()?).run(progress)?;
+        cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::all()?).run(progress)?;
         bytes(self.compiled()?)
     }
 
@@ -63,16 +69,30 @@ impl Wasm {
         if out.exists() {
             fs::remove_dir_all(&out)?;
         }
-        Bindgen::new()
+        self.bindgen()?.generate(out)?;
+        bytes(self.module())
+    }
+
+    /// The module as it would be with the names of its functions, for whoever wants to know what is in it.
+    pub(crate) fn with_names(&self) -> Result<PathBuf> {
+        let out = workspace::cargo_target()?.join("size");
+        self.bindgen()?.generate(&out)?;
+        let module = out.join(self.file());
+        make_small(&module, &["--debuginfo"])?;
+        Ok(module)
+    }
+
+    fn bindgen(&self) -> Result<Bindgen> {
+        let mut bindgen = Bindgen::new();
+        bindgen
             .input_path(self.compiled()?)
             .out_name(&self.name())
             .web(true)?
             .typescript(true)
             .omit_default_module_path(true)
-            .remove_name_section(true)
             .remove_producers_section(true)
-            .generate(out)?;
-        bytes(self.module())
+            .demangle(false);
+        Ok(bindgen)
     }
 
     /// In place; the new names go into `names.json` beside it. The `target_features` section is needed until here, and by nobody after.
@@ -80,17 +100,19 @@ impl Wasm {
         if self.is_made()? {
             return Ok("up to date".to_owned());
         }
-        let (module, program) = (self.module(), workspace::path("node_modules/.bin/wasm-opt"));
-        let wasm_opt = Command::new(program).args(SMALL).args(FEATURES);
-        let names = wasm_opt.args([module.as_os_str(), "--output".as_ref(), module.as_os_str()]).read()?;
-        fs::write(workspace::path(self.out).join("names.json"), names)?;
+        let module = self.module();
+        fs::write(workspace::path(self.out).join("names.json"), make_small(&module, &NAMELESS)?)?;
         fs::write(self.made_from(), self.ingredients()?)?;
         bytes(module)
     }
 
     /// The module that browsers download.
     pub(crate) fn module(&self) -> PathBuf {
-        workspace::path(self.out).join(format!("{}_bg.wasm", self.name()))
+        workspace::path(self.out).join(self.file())
+    }
+
+    fn file(&self) -> String {
+        format!("{}_bg.wasm", self.name())
     }
 
     fn name(&self) -> String {
@@ -116,8 +138,23 @@ impl Wasm {
     fn ingredients(&self) -> Result<Vec<u8>> {
         let binaryen = fs::read(workspace::path("node_modules/binaryen/package.json"));
         let binaryen = binaryen.context("binaryen is not among the npm packages")?;
-        Ok([&include_bytes!("wasm.rs")[..], &binaryen, &fs::read(self.compiled()?)?].concat())
+        Ok([&include_bytes!("wasm.rs")[..], include_bytes!("panics.rs"), &binaryen, &fs::read(self.compiled()?)?]
+            .concat())
     }
+}
+
+/// In place, and gives back what wasm-opt prints. `names`: what becomes of them.
+fn make_small(module: &Path, names: &[&str]) -> Result<String> {
+    panics::trap(module)?;
+    wasm_opt(module, &[&ALIKE[..], &SMALL, &["--debuginfo"]].concat())?;
+    wasm_opt(module, &[&SMALL[..], &IN_ORDER, names].concat())
+}
+
+/// Optimises a module in place, and gives back what wasm-opt prints.
+fn wasm_opt(module: &Path, options: &[&str]) -> Result<String> {
+    let program = Command::new(workspace::path("node_modules/.bin/wasm-opt"));
+    let output: [&OsStr; 3] = [module.as_os_str(), "--output".as_ref(), module.as_os_str()];
+    program.args(options).args(FEATURES).args(output).read()
 }
 
 fn bytes(file: PathBuf) -> Result<String> {

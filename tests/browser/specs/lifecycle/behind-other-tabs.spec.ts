@@ -39,7 +39,7 @@ async function hidden(page: Page): Promise<void> {
 
 /** Waits in the test, because the page may not run. */
 async function passed(moment: number): Promise<void> {
-  await expect.poll(() => Date.now(), { timeout: 20_000 }).toBeGreaterThan(moment);
+  await expect.poll(() => Date.now()).toBeGreaterThan(moment);
 }
 
 /** The film goes on from wherever it is, on a token that the backend takes. */
@@ -81,7 +81,7 @@ test("hidden, but to be heard, it goes on", async ({ page, context, mock, site }
   await other.bringToFront();
   await hidden(page);
   const before = await mock.mints();
-  await expect.poll(async () => (await mock.mints()).length, { timeout: 20_000 }).toBeGreaterThan(before.length + 1);
+  await expect.poll(async () => (await mock.mints()).length).toBeGreaterThan(before.length + 1);
   expect(await mock.refusals()).toEqual([]);
 });
 
