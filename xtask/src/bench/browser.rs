@@ -66,7 +66,10 @@ fn startup(progress: &Progress) -> Result<Vec<Figure>> {
 fn resolve(progress: &Progress) -> Result<Vec<Figure>> {
     let series = Series::measure("resolve", progress)?;
     let figure = Figure::median("session.resolve", &series.get("resolve")?, "µs");
-    Ok(vec![figure.against_median("a bare round trip to a Worker", &series.get("bare")?).ratio_at_most(1.3)])
+    Ok(vec![
+        figure.clone().against_median("a bare round trip to a Worker", &series.get("bare")?).ratio_at_most(1.3),
+        figure.against_median("a Worker that does the same in plain JavaScript", &series.get("inJavaScript")?),
+    ])
 }
 
 fn first_frame(progress: &Progress) -> Result<Vec<Figure>> {
