@@ -24,6 +24,7 @@ pub(super) fn page(title: &str, section: Option<Section>, content: &Markup) -> H
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 title { (title) " · Ansdev" }
                 link rel="icon" href="data:,";
+                link rel="stylesheet" href="/theme.css";
                 link rel="stylesheet" href="/dashboard.css";
                 script src="/dashboard.js" type="module" {}
             }

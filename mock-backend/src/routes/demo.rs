@@ -59,7 +59,12 @@ fn notice(sentence: &str) -> Html<String> {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
-            head { meta charset="utf-8"; title { "Ansdev mock backend" } link rel="stylesheet" href="/demo/demo.css"; }
+            head {
+                meta charset="utf-8";
+                title { "Ansdev mock backend" }
+                link rel="stylesheet" href="/theme.css";
+                link rel="stylesheet" href="/demo/demo.css";
+            }
             body { main { h1 { "Ansdev mock backend" } p { (sentence) } } }
         }
     };

@@ -44,6 +44,7 @@ pub(crate) fn router(backend: &Shared) -> Router {
     let has_control = backend.options.control;
     let mut pages = Router::new()
         .route("/player/{token}", get(player::player))
+        .route("/theme.css", get(|| async { files::css(include_str!("../../pages/theme.css")) }))
         .route("/player.css", get(|| async { files::css(include_str!("../../pages/player/player.css")) }))
         .route("/player.js", get(|| async { files::javascript(include_str!("../../pages/player/player.js")) }))
         .merge(demo::router(&backend.options.sdk))

@@ -61,7 +61,7 @@ async fn the_demo_page_and_the_sdk_come_from_the_same_origin() {
 
     let page = client.get("/").await;
     assert!(page.text().contains("<ansdev-video") && page.header("content-security-policy").is_some());
-    for file in ["/demo/demo.js", "/demo/demo.css"] {
+    for file in ["/demo/demo.js", "/demo/demo.css", "/theme.css"] {
         assert_eq!(client.get(file).await.status, 200);
     }
     let config = client.get("/demo/config.json").await.json();
