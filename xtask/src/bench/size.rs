@@ -23,7 +23,7 @@ const SKETCHES: [(Wasm, &str); 3] = [
 ];
 
 const fn sketch(features: &'static str, out: &'static str, about: &'static str) -> (Wasm, &'static str) {
-    (Wasm { package: "sketches", features, out }, about)
+    (Wasm { package: "sketches", features, out, traps: false }, about)
 }
 
 fn measure(progress: &Progress) -> Result<Vec<Figure>> {

@@ -47,10 +47,12 @@ pub(crate) struct Wasm {
     pub(crate) features: &'static str,
     /// Below the repository's root.
     pub(crate) out: &'static str,
+    /// Whether panics become mere traps ([`panics`]). A crate that formats cannot have that.
+    pub(crate) traps: bool,
 }
 
 /// The SDK's core. Its place is fixed, because `js/` reads it from there.
-pub(crate) const CORE: Wasm = Wasm { package: "ansdev-player", features: "", out: "target/wasm-bindgen" };
+pub(crate) const CORE: Wasm = Wasm { package: "ansdev-player", features: "", out: "target/wasm-bindgen", traps: true };
 
 impl Wasm {
     pub(crate) fn compile(&self, progress: &Progress) -> Result<String> {
@@ -78,7 +80,7 @@ impl Wasm {
         let out = workspace::cargo_target()?.join("size");
         self.bindgen()?.generate(&out)?;
         let module = out.join(self.file());
-        make_small(&module, &["--debuginfo"])?;
+        self.make_small(&module, &["--debuginfo"])?;
         Ok(module)
     }
 
@@ -101,9 +103,18 @@ impl Wasm {
             return Ok("up to date".to_owned());
         }
         let module = self.module();
-        fs::write(workspace::path(self.out).join("names.json"), make_small(&module, &NAMELESS)?)?;
+        fs::write(workspace::path(self.out).join("names.json"), self.make_small(&module, &NAMELESS)?)?;
         fs::write(self.made_from(), self.ingredients()?)?;
         bytes(module)
+    }
+
+    /// In place, and gives back what wasm-opt prints. `names`: what becomes of them.
+    fn make_small(&self, module: &Path, names: &[&str]) -> Result<String> {
+        if self.traps {
+            panics::trap(module)?;
+        }
+        wasm_opt(module, &[&ALIKE[..], &SMALL, &["--debuginfo"]].concat())?;
+        wasm_opt(module, &[&SMALL[..], &IN_ORDER, names].concat())
     }
 
     /// The module that browsers download.
@@ -141,13 +152,6 @@ impl Wasm {
         Ok([&include_bytes!("wasm.rs")[..], include_bytes!("panics.rs"), &binaryen, &fs::read(self.compiled()?)?]
             .concat())
     }
-}
-
-/// In place, and gives back what wasm-opt prints. `names`: what becomes of them.
-fn make_small(module: &Path, names: &[&str]) -> Result<String> {
-    panics::trap(module)?;
-    wasm_opt(module, &[&ALIKE[..], &SMALL, &["--debuginfo"]].concat())?;
-    wasm_opt(module, &[&SMALL[..], &IN_ORDER, names].concat())
 }
 
 /// Optimises a module in place, and gives back what wasm-opt prints.
