@@ -96,7 +96,7 @@ enum Task {
     },
     /// Check the mock backend against its own OpenAPI document, with Schemathesis
     Contract,
-    /// Change the core in small ways, one at a time, and see that a test notices each (half an hour on one core)
+    /// Change the core in small ways, one at a time, and see that a test notices each (about ten minutes)
     Mutants {
         /// Only mutants that one of these regular expressions finds, such as src/session/clock
         #[arg(value_name = "PATTERN")]
