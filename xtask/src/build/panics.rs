@@ -15,8 +15,9 @@ use walrus::{
     passes::gc,
 };
 
-/// Functions of the standard library that never return.
-const PANICS: [&str; 16] = [
+/// Functions of the standard library that never return. Whole modules only where all in them are such: `std::panicking` also
+/// has what catches panics.
+const PANICS: [&str; 18] = [
     "__rustc::rust_begin_unwind",
     "__rustc::__rust_start_panic",
     "__rustc::rust_panic",
@@ -31,8 +32,10 @@ const PANICS: [&str; 16] = [
     "core::slice::index::slice_index_fail",
     "core::str::slice_error_fail",
     "std::alloc::default_alloc_error_hook",
-    "std::panicking::",
-    "std::sys::backtrace::",
+    "std::panicking::begin_panic",
+    "std::panicking::panic_handler",
+    "std::panicking::panic_with_hook",
+    "std::sys::backtrace::__rust_end_short_backtrace",
 ];
 
 /// Formats values: `core::fmt` itself, and what implements its traits.
