@@ -6,7 +6,7 @@ declare module "ansdev:core" {
   export default function init(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
 
-/** The core's WebAssembly, as a text with a character for each byte. */
+/** The core's WebAssembly, as a text that wasm.ts decodes. */
 declare module "ansdev:wasm" {
   const text: string;
   export default text;

@@ -14,7 +14,7 @@ import type {
   VideoPage,
 } from "./models.js";
 
-/** Where the host gets its WebAssembly from. A text has a character for each byte, U+0000 to U+00FF. */
+/** Where the host gets its WebAssembly from. A text is decoded on the host's side. */
 export type WasmSource =
   | { kind: "text"; text: string }
   | { kind: "url"; url: string }

@@ -52,8 +52,14 @@ export function checkMediaType(response: Response): void {
   }
 }
 
+/** Reads what `asText` of scripts/bundle.mjs wrote: after `~` stands a byte less 128, after `}` one of these two. */
 function decode(text: string): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
-  return bytes;
+  let length = 0;
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    if (code === 0x7e) bytes[length++] = text.charCodeAt(++index) + 128;
+    else bytes[length++] = code === 0x7d ? text.charCodeAt(++index) : code;
+  }
+  return bytes.subarray(0, length);
 }

@@ -8,7 +8,7 @@ export default defineConfig({
   // Each test has a mock, a site and a page of its own. More than two videos at a time make a small machine stutter.
   workers: 2,
   timeout: 120_000,
-  // A busy machine takes its time: nothing here fails for being slow.
+  // A busy machine takes its time.
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"]],

@@ -12,7 +12,7 @@ export default defineConfig<object, { engine: EngineName }>({
   // Most of the time a test waits: for a token to end, for a pause between two tries.
   workers: 4,
   timeout: 120_000,
-  // A busy machine takes its time: nothing here fails for being slow.
+  // A busy machine takes its time.
   expect: { timeout: 30_000 },
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"], ["./support/table.ts"]],

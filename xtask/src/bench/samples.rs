@@ -26,11 +26,6 @@ impl Samples {
         [self.0[outside], self.0[self.0.len() - 1 - outside]]
     }
 
-    /// The smallest.
-    pub(crate) fn least(&self) -> f64 {
-        self.0[0]
-    }
-
     /// The largest.
     pub(crate) fn most(&self) -> f64 {
         self.0[self.0.len() - 1]
@@ -58,7 +53,6 @@ mod tests {
         assert_eq!(samples(&[8.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]).quartiles(), [3.0, 6.0]);
         assert_eq!(samples(&[7.0]).quartiles(), [7.0, 7.0]);
         assert_eq!(samples(&[1.0, 3.0, 2.0]).most(), 3.0);
-        assert_eq!(samples(&[3.0, 1.0, 2.0]).least(), 1.0);
     }
 
     #[test]

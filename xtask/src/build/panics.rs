@@ -2,8 +2,8 @@
 //!
 //! On `wasm32-unknown-unknown` a panic formats a message, writes it to a standard error that does not exist, and
 //! traps. The message reaches nobody, and the code for it is a tenth of the module as brotli sees it. Here the
-//! functions that begin a panic become the trap, and so do those that format, which nothing but panics may call; and the
-//! places in the sources that panics would name are erased. An option of rustc's for all this (`-Zbuild-std` with
+//! functions that begin a panic become the trap, and so do those that format, which nothing but panics may call; and
+//! the places in the sources that panics would name are erased. An option of rustc's for all this (`-Zbuild-std` with
 //! `panic=immediate-abort`) needs a nightly toolchain.
 
 use std::{collections::BTreeSet, ops::Range, path::Path};
@@ -15,8 +15,8 @@ use walrus::{
     passes::gc,
 };
 
-/// Functions of the standard library that never return. Whole modules only where all in them are such: `std::panicking` also
-/// has what catches panics.
+/// Functions of the standard library that never return, or run only in a panic. `std::panicking` as a whole is not
+/// among them: it also has what catches panics.
 const PANICS: [&str; 18] = [
     "__rustc::rust_begin_unwind",
     "__rustc::__rust_start_panic",
@@ -47,7 +47,7 @@ const LOCATION: usize = 16;
 /// Turns panics in the module into traps, in place. Its functions must still have their names.
 ///
 /// # Errors
-/// Where a function formats, though it is no part of a panic: it would trap.
+/// Where a function that is no part of a panic calls one that formats: it would trap.
 pub(super) fn trap(file: &Path) -> Result<()> {
     let mut module = Module::from_file(file).with_context(|| format!("reading {}", file.display()))?;
     trap_panics(&mut module)?;
@@ -75,7 +75,8 @@ fn trap_panics(module: &mut Module) -> Result<()> {
     Ok(())
 }
 
-/// Overwrites every `core::panic::Location` with zeros, and the file names in them: only panics read them. Zeros cost nothing.
+/// Overwrites every `core::panic::Location` with zeros, and the file names in them: only panics read them. Zeros cost
+/// nothing.
 fn erase_locations(module: &mut Module) {
     let parts: Vec<_> = module.data.iter().filter_map(|data| Some((data.id(), addresses(data)?))).collect();
     let mut memory = Vec::new();

@@ -6,8 +6,8 @@ use anyhow::{Context, Result};
 
 use crate::{command::Command, workspace};
 
-/// A stack of 64 KiB, as Emscripten has it; the default is 1 MiB, of which every client's memory would hold as much. The
-/// core never calls itself, and a stack that overflows traps, because it lies below all else.
+/// A stack of 64 KiB, as Emscripten has it; the default is 1 MiB, and every client's memory would hold it. The core
+/// calls itself two levels deep at most, and a stack that overflows traps, because it lies below all else.
 const STACK: &str = "-Clink-arg=-zstack-size=65536";
 
 /// For `CARGO_ENCODED_RUSTFLAGS`, which replaces whatever RUSTFLAGS there are.
@@ -17,7 +17,7 @@ pub(super) fn all() -> Result<OsString> {
     Ok(flags.join("\u{1f}".as_ref()))
 }
 
-/// This machine's paths stay at home: panics name source files. This is also what makes two machines build the same bytes.
+/// This machine's paths stay at home: panics name source files. So do two machines build the same bytes.
 fn without_paths() -> Result<Vec<OsString>> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let registries = home.context("there is neither CARGO_HOME nor a home directory")?.join("registry/src");

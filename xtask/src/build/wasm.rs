@@ -24,14 +24,15 @@ const FEATURES: [&str; 7] = [
     "--enable-sign-ext",
 ];
 
-/// Small as brotli sees it. A function with a single caller stays one where it is large, because code that moves into its
-/// caller loses its likeness to other functions.
+/// Small as brotli sees it. A function with a single caller stays one where it is large, because code that moves into
+/// its caller loses its likeness to other functions.
 const SMALL: [&str; 3] = ["-Oz", "--always-inline-max-function-size=6", "--one-caller-inline-max-function-size=20"];
 
 /// Before [`SMALL`]: code that is written flat and put together anew is more alike, whatever function it came from.
 const ALIKE: [&str; 2] = ["--flatten", "--rereloop"];
 
-/// Functions of like names are neighbours, because they are alike themselves.
+/// Functions of like names are neighbours, because they are alike themselves; of the locals, those that are used most
+/// have the shortest numbers.
 const IN_ORDER: [&str; 2] = ["--reorder-functions-by-name", "--reorder-locals"];
 
 /// The names by which module and glue know each other are a hundred, with a hash in most; wasm-opt prints what it has
@@ -97,7 +98,8 @@ impl Wasm {
         Ok(bindgen)
     }
 
-    /// In place; the new names go into `names.json` beside it. The `target_features` section is needed until here, and by nobody after.
+    /// In place; the new names go into `names.json` beside it. The `target_features` section is needed until here, and by
+    /// nobody after.
     pub(crate) fn optimise(&self) -> Result<String> {
         if self.is_made()? {
             return Ok("up to date".to_owned());
@@ -149,8 +151,14 @@ impl Wasm {
     fn ingredients(&self) -> Result<Vec<u8>> {
         let binaryen = fs::read(workspace::path("node_modules/binaryen/package.json"));
         let binaryen = binaryen.context("binaryen is not among the npm packages")?;
-        Ok([&include_bytes!("wasm.rs")[..], include_bytes!("panics.rs"), &binaryen, &fs::read(self.compiled()?)?]
-            .concat())
+        Ok([
+            &[u8::from(self.traps)][..],
+            &include_bytes!("wasm.rs")[..],
+            include_bytes!("panics.rs"),
+            &binaryen,
+            &fs::read(self.compiled()?)?,
+        ]
+        .concat())
     }
 }
 

@@ -60,7 +60,8 @@ fn table<'a>(title: &str, rows: impl Iterator<Item = (&'a str, u64)>) -> String 
 /// The crate that a function is from: the first path in its name, which for a method of a trait is that of the type.
 fn crate_of(name: &str) -> &str {
     let path = name.trim_start_matches(['<', '&', '*', '[']).trim_start_matches("mut ").trim_start_matches("dyn ");
-    match path.split_once("::") {
+    // Crates of the standard library have their hash behind them.
+    match path.split_once("::").map(|(first, rest)| (first.split('[').next().unwrap_or(first), rest)) {
         Some((first, _)) if first.chars().all(|c| c.is_alphanumeric() || c == '_') => first,
         _ if name.starts_with("data") => "(data)",
         _ => "(glue)",
@@ -76,6 +77,7 @@ mod tests {
         assert_eq!(crate_of("ansdev_player::session::machine::Machine::step"), "ansdev_player");
         assert_eq!(crate_of("<alloc::string::String as core::fmt::Write>::write_str"), "alloc");
         assert_eq!(crate_of("<&mut core::str::Chars as core::iter::Iterator>::next"), "core");
+        assert_eq!(crate_of("<core[c5930c85a12de822]::fmt::Formatter>::pad"), "core");
         assert_eq!(crate_of("data[0]"), "(data)");
         assert_eq!(crate_of("__wbindgen_malloc"), "(glue)");
     }

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::bench::{figure::Figure, samples::Samples};
 
-/// How much larger the least of the last third of the samples may be than that of the first.
+/// How much larger the lower quartile of the last third of the samples may be than that of the first.
 const GROWTH: f64 = 1.05;
 
 /// Fewer samples say nothing about a slope.
@@ -100,14 +100,16 @@ impl Life {
     }
 }
 
-/// The least of the last third beside that of the first. What leaks is in every sample; what will be let go of, but was
-/// not yet when it was looked at, is in some.
+/// The lower quartile of the last third beside that of the first. What leaks stays; what will be let go of, but was not yet
+/// when it was looked at, is in some samples.
 fn flat(name: String, unit: &str, samples: &[f64]) -> Result<Figure> {
     ensure!(samples.len() >= LEAST_SAMPLES, "{name}: {} samples are too few", samples.len());
     let third = samples.len().div_ceil(3);
     let (first, last) = (&samples[..third], &samples[samples.len() - third..]);
     let (first, last) = (Samples::new(&name, first.to_vec())?, Samples::new(&name, last.to_vec())?);
-    Ok(Figure::new(name, last.least(), unit).against("in the first third", first.least()).ratio_at_most(GROWTH))
+    Ok(Figure::new(name, last.quartiles()[0], unit)
+        .against("in the first third", first.quartiles()[0])
+        .ratio_at_most(GROWTH))
 }
 
 /// The last sample beside the first one after the warm-up. WebAssembly's memory never shrinks.
