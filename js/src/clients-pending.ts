@@ -1,5 +1,7 @@
 import { delay } from "./delay.js";
 
+/** Milliseconds in which a page that has been read takes its first step towards a client: frameworks bring it to life first. */
+const FIRST_STEP = 1_000;
 /** Milliseconds from a page's last step towards a client to the moment when its elements should have it. */
 const ONE_RENDER = 100;
 
@@ -30,7 +32,8 @@ export async function noClientPending(signal: AbortSignal): Promise<unknown> {
       document.addEventListener("DOMContentLoaded", resolve, { once: true, signal });
     });
   }
-  await delay(ONE_RENDER, signal);
+  const isUnderWay = pending.size > 0 || failure !== undefined;
+  await delay(isUnderWay ? ONE_RENDER : FIRST_STEP, signal);
   while (pending.size && !signal.aborted) {
     await Promise.allSettled(pending);
     await delay(ONE_RENDER, signal);

@@ -9,7 +9,7 @@ test.beforeEach(async ({ page, site }) => {
   await page.goto(site.page("blank.html"));
 });
 
-test("without a client it errs at once, and recovers when one comes", async ({ page, mock }) => {
+test("without a client it errs soon after the page is read, and recovers when one comes", async ({ page, mock }) => {
   const seen = await page.evaluate(
     async ([access, id]) => {
       const { createClient } = await import("@ansdev/player");
