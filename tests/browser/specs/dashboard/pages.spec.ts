@@ -100,6 +100,8 @@ test("a key is made, copied and revoked with the keyboard alone", async ({ page,
       return `${name.trim()}${isRinged ? "" : " (without a ring)"}`;
     });
   const tabTo = async (name: string | RegExp): Promise<void> => {
+    // With its styles, of which the ring is one.
+    await page.waitForLoadState();
     for (let presses = 0; presses < 40; presses++) {
       await page.keyboard.press("Tab");
       const now = await focused();
