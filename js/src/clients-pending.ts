@@ -1,6 +1,6 @@
 import { delay } from "./delay.js";
 
-/** Milliseconds in which a page that has been read takes its first step towards a client: frameworks bring it to life first. */
+/** Milliseconds in which a page that has been read begins to create its client: frameworks first bring it to life. */
 const FIRST_STEP = 1_000;
 /** Milliseconds from a page's last step towards a client to the moment when its elements should have it. */
 const ONE_RENDER = 100;
@@ -23,8 +23,8 @@ export function whilePending<T>(creation: Promise<T>): Promise<T> {
 }
 
 /**
- * Resolves when an element that still has no client will not get one by what the page has begun: to the error with which
- * that failed, if it did.
+ * Resolves when an element that still has no client will not get one by what the page has begun: to the error with
+ * which that failed, if it did.
  */
 export async function noClientPending(signal: AbortSignal): Promise<unknown> {
   if (document.readyState === "loading") {

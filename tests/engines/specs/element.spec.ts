@@ -64,6 +64,25 @@ test("it waits for a client that the page is creating, however long that takes",
   expect(seen).toMatchObject({ error: null, errors: [] });
 });
 
+test("it does not complain while a framework brings the page to life, before a client is begun", async ({
+  page,
+  mock,
+}) => {
+  const seen = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film, plain } = await import("film");
+      const { element, events } = film(null, id);
+      await new Promise((alive) => setTimeout(alive, 500));
+      element.client = await createClient(access);
+      await element.play();
+      return { error: plain(element.error), errors: events.filter(({ type }) => type === "error") };
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(seen).toEqual({ error: null, errors: [] });
+});
+
 test("where its client could not be created, it says why", async ({ page }) => {
   const seen = await page.evaluate(async () => {
     const { createClient } = await import("@ansdev/player");
