@@ -2,6 +2,27 @@ import js from "@eslint/js";
 import { defineConfig, globalIgnores } from "eslint/config";
 import globals from "globals";
 import tseslint from "typescript-eslint";
+import { createNodeResolver, importX } from "eslint-plugin-import-x";
+
+/** What each folder of js/src may import, besides itself. */
+const FOLDERS = {
+  platform: [],
+  protocol: ["platform"],
+  worker: ["protocol", "platform"],
+  client: ["worker", "protocol", "platform"],
+  adapters: ["protocol", "platform"],
+  element: ["adapters", "client", "protocol", "platform"],
+  player: ["element", "client", "protocol", "platform"],
+  react: ["element", "client", "protocol", "platform"],
+};
+const ALL = [...Object.keys(FOLDERS), "entries"];
+
+/** An arrow that ARCHITECTURE.md does not have is an error. */
+const arrows = Object.entries(FOLDERS).map(([folder, allowed]) => ({
+  target: `js/src/${folder}`,
+  from: ALL.filter((other) => other !== folder && !allowed.includes(other)).map((other) => `js/src/${other}`),
+  message: `${folder}/ may import ${["itself", ...allowed.map((other) => `${other}/`)].join(", ")}`,
+}));
 
 export default defineConfig(
   globalIgnores([
@@ -10,7 +31,8 @@ export default defineConfig(
     "target/",
     "tests/media/",
     "test-results/",
-    "js/src/models.ts",
+    "js/src/protocol/core.ts",
+    "js/src/protocol/models.ts",
     "**/.work/",
     "**/.next/",
     // Each is checked as its reader has it, by its own compiler.
@@ -25,6 +47,17 @@ export default defineConfig(
       // The details of events and the tables of the protocol read better as type literals beside each other.
       "@typescript-eslint/consistent-type-definitions": "off",
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
+    },
+  },
+  {
+    files: ["js/src/**/*.ts"],
+    plugins: { "import-x": importX },
+    settings: {
+      "import-x/resolver-next": [createNodeResolver({ extensions: [".ts"], extensionAlias: { ".js": [".ts"] } })],
+    },
+    rules: {
+      "import-x/no-restricted-paths": ["error", { basePath: import.meta.dirname, zones: arrows }],
+      "import-x/no-cycle": "error",
     },
   },
   {

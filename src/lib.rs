@@ -4,12 +4,12 @@
 //! |---|---|
 //! | [`api`] | what Ansdev says: keys, tokens, videos, quotas, errors, addresses |
 //! | [`session`] | when to mint a token: a state machine without I/O |
-//! | [`playlist`] | which addresses of a playlist need the token, and their rewriting |
+//! | [`gated_url`] | which URLs of a playlist need the token, and their rewriting |
 //! | [`detail`] | the plain objects that JavaScript gets: errors, and the details of events |
 //!
-//! `api`, `session` and `playlist` do no I/O and know no clock and no browser; they are tested natively. Only `web`,
+//! `api`, `session` and `gated_url` do no I/O and know no clock and no browser; they are tested natively. Only `web`,
 //! which exists on wasm32 alone, touches the browser. Arrows point one way: `web → session → api` and
-//! `web → playlist → api`.
+//! `web → gated_url → api`.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -19,7 +19,7 @@
 
 pub mod api;
 pub mod detail;
-pub mod playlist;
+pub mod gated_url;
 pub mod session;
 #[cfg(feature = "typescript")]
 pub mod typescript;

@@ -1,6 +1,6 @@
 //! The TypeScript declarations of the data, made from the Rust so that the two cannot differ.
 //!
-//! `cargo xtask build` writes them to `js/src/models.ts`; `cargo xtask check` fails where the committed file differs.
+//! `cargo xtask build` writes them to `js/src/protocol/models.ts`; `cargo xtask check` fails where the committed file differs.
 
 use ts_rs::{Config, TS};
 

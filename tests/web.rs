@@ -3,7 +3,9 @@
 
 #![cfg(target_arch = "wasm32")]
 
-use ansdev_player::web::{Core, Host};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use ansdev_player::web::{Callbacks, Core};
 use js_sys::{Array, Function, JSON, Object, Promise, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::JsFuture;
@@ -17,14 +19,20 @@ const KEY: &str = "ak_live_7c1b1865ed225cf47377e7d21fdec972";
 const NOBODY: &str = "http://127.0.0.1:9";
 
 /// A page that records the events it gets; `provide` is the body of `(videoId, reason, signal) => …`.
-fn page(provide: &str) -> (Host, Array) {
+fn page(provide: &str) -> (Callbacks, Array) {
     let events = Array::new();
-    let host = Object::new();
+    let callbacks = Object::new();
     let record = Function::new_with_args("name, videoId, detail", "this.events.push([name, videoId, detail])");
-    set(&host, "events", &events);
-    set(&host, "emit", &record);
-    set(&host, "provide", &Function::new_with_args("videoId, reason, signal", provide));
-    (host.unchecked_into(), events)
+    set(&callbacks, "events", &events);
+    set(&callbacks, "emit", &record);
+    set(&callbacks, "provide", &Function::new_with_args("videoId, reason, signal", provide));
+    (callbacks.unchecked_into(), events)
+}
+
+/// Opens a session under a number of its own.
+fn open(core: &Core, video_id: &str) -> Result<u32, JsValue> {
+    static LAST: AtomicU32 = AtomicU32::new(1_000);
+    core.open_session(LAST.fetch_add(1, Ordering::Relaxed) + 1, video_id)
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {
@@ -48,8 +56,8 @@ fn bytes(text: &str) -> Uint8Array {
 }
 
 fn provided(body: &str) -> (Core, Array) {
-    let (host, events) = page(body);
-    (Core::new(None, BASE, false, false, host).unwrap(), events)
+    let (callbacks, events) = page(body);
+    (Core::new(None, BASE, false, false, callbacks).unwrap(), events)
 }
 
 const TOKEN: &str = "return Promise.resolve({ token: 'aa.bb.cc', expiresIn: 300, playerUrl: 'https://play/aa.bb.cc' })";
@@ -107,7 +115,7 @@ fn only_the_prefix_of_the_key_can_be_read_and_destroy_forgets_it() {
 fn a_video_id_must_have_1_to_64_characters() {
     let (core, _) = provided(TOKEN);
     for id in ["", &"v".repeat(65), ".."] {
-        let error = core.open_session(id).expect_err("refused");
+        let error = open(&core, id).expect_err("refused");
         assert_eq!(text(&error, "code"), "INVALID_OPTIONS");
     }
 }
@@ -115,8 +123,8 @@ fn a_video_id_must_have_1_to_64_characters() {
 #[wasm_bindgen_test]
 async fn nothing_is_minted_before_somebody_asks_and_then_only_once() {
     let (core, events) = provided(TOKEN);
-    let session = core.open_session("vid_1").unwrap();
-    let other = core.open_session("vid_1").unwrap();
+    let session = open(&core, "vid_1").unwrap();
+    let other = open(&core, "vid_1").unwrap();
     core.set_active(session, true);
     assert_eq!(names(&events), Vec::<String>::new());
     assert_eq!(resolved(core.get_token(1, session)).await, "aa.bb.cc");
@@ -130,7 +138,7 @@ async fn nothing_is_minted_before_somebody_asks_and_then_only_once() {
 #[wasm_bindgen_test]
 async fn addresses_behind_the_token_are_rewritten_and_others_are_not() {
     let (core, _) = provided(TOKEN);
-    let session = core.open_session("vid_1").unwrap();
+    let session = open(&core, "vid_1").unwrap();
     let key = format!("{BASE}/v1/video/playback/key/aa.bb.cc/job_1?n=2");
     for url in [
         "https://api.ansdev.cloud/video/key/job_1?n=2",
@@ -151,7 +159,7 @@ async fn a_refused_token_is_replaced_and_an_old_one_is_not_held_against_the_new(
         "this.n = (this.n ?? 0) + 1; this.reasons = [...(this.reasons ?? []), reason];
          return Promise.resolve({ token: 't' + this.n + '.' + reason, expiresIn: 300 })",
     );
-    let session = core.open_session("vid_1").unwrap();
+    let session = open(&core, "vid_1").unwrap();
     assert_eq!(resolved(core.get_token(1, session)).await, "t1.initial");
     core.invalidate(session, Some(format!("{BASE}/v1/video/playback/manifest/t1.initial")));
     assert_eq!(resolved(core.get_token(2, session)).await, "t2.rejected");
@@ -179,7 +187,7 @@ async fn a_provider_that_fails_is_named_and_its_message_kept() {
         ("return Promise.resolve({ token: 'aa' })", "`expiresIn` is undefined; expected a number"),
     ] {
         let (core, events) = provided(body);
-        let session = core.open_session("vid_1").unwrap();
+        let session = open(&core, "vid_1").unwrap();
         let answer = core.get_token(1, session);
         // The machine would try again for ten seconds; the first failure is told at once.
         JsFuture::from(Promise::resolve(&JsValue::NULL)).await.unwrap();
@@ -196,7 +204,7 @@ async fn a_provider_that_fails_is_named_and_its_message_kept() {
 #[wasm_bindgen_test]
 async fn a_cancelled_call_rejects_alone_and_the_last_one_aborts_the_fetch() {
     let (core, _) = provided("this.signal = signal; globalThis.lastSignal = signal; return new Promise(() => {})");
-    let session = core.open_session("vid_1").unwrap();
+    let session = open(&core, "vid_1").unwrap();
     let (first, second) = (core.get_token(1, session), core.get_token(2, session));
     let is_aborted = || get(&get(&js_sys::global(), "lastSignal"), "aborted");
     core.cancel(1);
@@ -212,7 +220,7 @@ async fn a_cancelled_call_rejects_alone_and_the_last_one_aborts_the_fetch() {
 #[wasm_bindgen_test]
 async fn closing_a_session_ends_its_calls_and_no_others() {
     let (core, _) = provided(TOKEN);
-    let (closed, open) = (core.open_session("vid_1").unwrap(), core.open_session("vid_1").unwrap());
+    let (closed, open) = (open(&core, "vid_1").unwrap(), open(&core, "vid_1").unwrap());
     let (lost, kept) = (core.get_token(1, closed), core.get_token(2, open));
     core.close_session(closed);
     core.close_session(closed);
@@ -226,22 +234,22 @@ async fn closing_a_session_ends_its_calls_and_no_others() {
 async fn a_session_that_is_opened_again_finds_the_token_of_the_one_before() {
     let (core, _) =
         provided("this.n = (this.n ?? 0) + 1; return Promise.resolve({ token: 't' + this.n, expiresIn: 300 })");
-    let first = core.open_session("vid_1").unwrap();
+    let first = open(&core, "vid_1").unwrap();
     assert_eq!(resolved(core.get_token(1, first)).await, "t1");
     core.close_session(first);
-    let second = core.open_session("vid_1").unwrap();
+    let second = open(&core, "vid_1").unwrap();
     assert_eq!(resolved(core.get_token(2, second)).await, "t1");
 }
 
 #[wasm_bindgen_test]
 async fn after_destroy_everything_rejects_with_destroyed() {
     let (core, _) = provided(TOKEN);
-    let session = core.open_session("vid_1").unwrap();
+    let session = open(&core, "vid_1").unwrap();
     let waiting = core.get_token(1, session);
     core.destroy();
     assert_eq!(text(&rejected(waiting).await, "code"), "DESTROYED");
     assert_eq!(text(&rejected(core.get_token(2, session)).await, "code"), "DESTROYED");
-    assert_eq!(text(&core.open_session("vid_1").expect_err("refused"), "code"), "DESTROYED");
+    assert_eq!(text(&open(&core, "vid_1").expect_err("refused"), "code"), "DESTROYED");
     core.wake();
     core.set_online(false);
     core.set_active(session, true);
@@ -254,7 +262,7 @@ async fn an_unreachable_base_url_is_a_network_error() {
     let error = rejected(core.list_videos(1, None, None)).await;
     assert_eq!(text(&error, "code"), "NETWORK");
     assert_eq!(get(&error, "retryable"), JsValue::TRUE);
-    let session = core.open_session("vid_1").unwrap();
+    let session = open(&core, "vid_1").unwrap();
     let error = rejected(core.get_token(2, session)).await;
     assert_eq!((text(&error, "code"), text(&error, "videoId")), ("NETWORK".into(), "vid_1".into()));
 }
@@ -288,11 +296,11 @@ async fn videos_cannot_be_listed_without_a_key() {
 
 #[wasm_bindgen_test]
 async fn a_mint_waits_for_its_turn_among_the_tabs_and_another_tabs_token_ends_the_waiting() {
-    let (host, events) = page("throw new Error('must not be asked')");
+    let (callbacks, events) = page("throw new Error('must not be asked')");
     let turn = "globalThis.turn = signal; return new Promise((_, reject) => signal.addEventListener('abort', reject))";
-    set(host.unchecked_ref(), "beforeMint", &Function::new_with_args("videoId, reason, signal", turn));
-    let core = Core::new(None, BASE, false, true, host).unwrap();
-    let session = core.open_session("vid_1").unwrap();
+    set(callbacks.unchecked_ref(), "beforeMint", &Function::new_with_args("videoId, reason, signal", turn));
+    let core = Core::new(None, BASE, false, true, callbacks).unwrap();
+    let session = open(&core, "vid_1").unwrap();
     let waiting = core.get_token(1, session);
     assert!(core.shareable("vid_1").is_undefined());
     core.adopt("vid_2", "tt".into(), 300.0, None);
@@ -305,12 +313,12 @@ async fn a_mint_waits_for_its_turn_among_the_tabs_and_another_tabs_token_ends_th
 
 #[wasm_bindgen_test]
 async fn a_token_that_was_minted_in_turn_is_told_to_the_other_tabs() {
-    let (host, _) = page(TOKEN);
-    set(host.unchecked_ref(), "beforeMint", &Function::new_with_args("", "return Promise.resolve()"));
+    let (callbacks, _) = page(TOKEN);
+    set(callbacks.unchecked_ref(), "beforeMint", &Function::new_with_args("", "return Promise.resolve()"));
     let tell = "globalThis.told = { videoId, token }";
-    set(host.unchecked_ref(), "afterMint", &Function::new_with_args("videoId, token", tell));
-    let core = Core::new(None, BASE, false, true, host).unwrap();
-    let session = core.open_session("vid_1").unwrap();
+    set(callbacks.unchecked_ref(), "afterMint", &Function::new_with_args("videoId, token", tell));
+    let core = Core::new(None, BASE, false, true, callbacks).unwrap();
+    let session = open(&core, "vid_1").unwrap();
     assert_eq!(resolved(core.get_token(1, session)).await, "aa.bb.cc");
     let told = get(&js_sys::global(), "told");
     assert_eq!(text(&told, "videoId"), "vid_1");
@@ -324,7 +332,7 @@ async fn memory_of_what_has_ended_is_used_again() {
         for _ in 0..count {
             let (core, _) = provided(TOKEN);
             for id in ["vid_1", "vid_2", "vid_3"] {
-                let session = core.open_session(id).unwrap();
+                let session = open(&core, id).unwrap();
                 resolved(core.get_token(1, session)).await;
                 core.close_session(session);
             }

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { dirname, join, posix } from "node:path";
 
 import { build } from "esbuild";
 
@@ -17,17 +17,17 @@ const wasm = await readWasm();
 const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react", "player"];
 
 /** In the script-tag build hls.js comes from the file beside the script. */
-const globalEngine = {
-  name: "global-engine",
+const globalHls = {
+  name: "global-hls",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/engine\.js$/ }, () => ({ path: join(root, "src/engine.global.ts") }));
+    onResolve({ filter: /^\.\/load-hls\.js$/ }, () => ({ path: join(root, "src/element/load-hls.global.ts") }));
   },
 };
 
 async function buildModules(worker) {
   await build({
     ...common,
-    entryPoints: ENTRIES.map((name) => `src/${name}.ts`),
+    entryPoints: ENTRIES.map((name) => `src/entries/${name}.ts`),
     format: "esm",
     splitting: true,
     chunkNames: "chunk-[hash]",
@@ -46,11 +46,11 @@ async function markClientOnly() {
 async function buildGlobal(worker) {
   await build({
     ...common,
-    entryPoints: ["src/global.ts"],
+    entryPoints: ["src/entries/global.ts"],
     format: "iife",
     banner: { js: "/*! @ansdev/player, MIT OR Apache-2.0; with custom-media-element, (c) Mux, MIT */" },
     outfile: join(dist, "ansdev-player.global.js"),
-    plugins: [bundled(wasm, worker), globalEngine],
+    plugins: [bundled(wasm, worker), globalHls],
   });
 }
 
@@ -63,20 +63,22 @@ async function copyHls() {
 }
 
 async function writeDeclarations() {
-  const out = join(dist, "declarations");
+  const all = join(dist, "declarations");
   const tsc = require.resolve("typescript/bin/tsc");
-  const options = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", out];
+  const options = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", all];
   execFileSync(process.execPath, [tsc, "--project", root, ...options], { stdio: "inherit" });
   // Only what the entries reach: the rest is no business of the package's users.
-  const wanted = ENTRIES.map((name) => `${name}.d.ts`);
+  const wanted = ENTRIES.map((name) => `entries/${name}.d.ts`);
   for (const name of wanted) {
-    const text = await readFile(join(out, name), "utf8");
-    await writeFile(join(dist, name), text);
-    for (const [, path] of text.matchAll(/(?:from |import\()"\.\/([\w-]+)\.js"/g)) {
-      if (!wanted.includes(`${path}.d.ts`)) wanted.push(`${path}.d.ts`);
+    const text = await readFile(join(all, name), "utf8");
+    await mkdir(join(dist, "types", dirname(name)), { recursive: true });
+    await writeFile(join(dist, "types", name), text);
+    for (const [, path] of text.matchAll(/(?:from |import\()"(\.\.?\/[\w./-]+)\.js"/g)) {
+      const other = posix.join(dirname(name), `${path}.d.ts`);
+      if (!wanted.includes(other)) wanted.push(other);
     }
   }
-  await rm(out, { recursive: true });
+  await rm(all, { recursive: true });
 }
 
 /** The repository's own, for whoever reads the package on npm. */

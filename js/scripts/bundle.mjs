@@ -51,7 +51,7 @@ export async function readWasm() {
 }
 
 /**
- * Bytes as a text that src/wasm.ts reads: a character for each, and for those beyond ASCII two, so that no minifier and no
+ * Bytes as a text that src/worker/wasm.ts reads: a character for each, and for those beyond ASCII two, so that no minifier and no
  * page's character set can spoil it. Brotli finds in it what it finds in the bytes; base64, which shifts them against each
  * other, is a quarter larger on the wire.
  */
@@ -79,7 +79,7 @@ export function bundled(wasm, worker) {
 export async function bundleWorker(plugins) {
   const { outputFiles } = await build({
     ...common,
-    entryPoints: ["src/worker.ts"],
+    entryPoints: ["src/worker/main.ts"],
     format: "iife",
     plugins,
     write: false,

@@ -2,7 +2,7 @@
 
 /** The glue that wasm-bindgen generates for the core. */
 declare module "ansdev:core" {
-  export const Core: import("./core.js").CoreConstructor;
+  export const Core: typeof import("./protocol/core.js").Core;
   export default function init(options: { module_or_path: WebAssembly.Module }): Promise<unknown>;
 }
 

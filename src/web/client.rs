@@ -1,54 +1,47 @@
 //! The one exported class: takes calls, keeps the key, and knows the sessions.
 
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use std::rc::Rc;
 
-use gloo_net::http::Request;
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen_futures::future_to_promise;
-use web_sys::{AbortSignal, Url};
-use zeroize::Zeroizing;
+use web_sys::Url;
 
-use super::answer::{self, Mismatch};
-use super::host::{Host, rejection};
+use super::callbacks::{Callbacks, rejection};
+use super::context::{Context, Owner, parse_key};
+use super::decode::{self, Mismatch};
 use super::plain::plain;
 use super::reads::Reads;
 use super::registry::Registry;
-use super::session::{VideoSession, Wanted};
-use super::transport::{self, QuotaAnswer};
-use crate::api::{ApiKey, BaseUrl, Error, ErrorCode, PlaybackToken, Quota, VideoId};
-use crate::playlist::Gated;
-use crate::session::{Event, Refresh, Source};
+use super::transport::{self, QuotaResponse};
+use super::video_tokens::{VideoTokens, Wanted};
+use crate::api::{BaseUrl, Error, ErrorCode, PlaybackToken, Quota, VideoId};
+use crate::gated_url::GatedUrl;
+use crate::session::{Event, Refresh};
 
 /// A client: one key or one token provider, and the sessions opened with it.
 ///
 /// Nothing that it exports gives the key back; its prefix alone can be read.
 #[wasm_bindgen]
 pub struct Core {
-    shared: Rc<Shared>,
+    state: Rc<State>,
 }
 
-/// What the sessions need of the client.
-pub(super) struct Shared {
-    pub(super) base: BaseUrl,
-    pub(super) host: Host,
-    pub(super) refresh: Refresh,
-    pub(super) source: Source,
-    pub(super) shares_across_tabs: bool,
-    key: RefCell<Option<ApiKey>>,
-    is_destroyed: Cell<bool>,
+/// The client's videos, and who uses them.
+struct State {
+    context: Context,
     quota: Cell<Option<Quota>>,
-    videos: Registry<VideoId, Rc<VideoSession>>,
-    sessions: Registry<u32, Rc<VideoSession>>,
-    last_session: Cell<u32>,
+    videos: Registry<VideoId, Rc<VideoTokens<State>>>,
+    /// By the number of the call that opened them.
+    sessions: Registry<u32, Rc<VideoTokens<State>>>,
     reads: Rc<Reads>,
     is_online: Cell<bool>,
 }
 
 #[wasm_bindgen]
 impl Core {
-    /// `key` is the API key's text in UTF-8, or nothing where `host.provide` gives the tokens. `base_url` must have been
+    /// `key` is the API key's text in UTF-8, or nothing where `callbacks.provide` gives the tokens. `base_url` must have been
     /// normalised by `URL`.
     ///
     /// # Errors
@@ -59,92 +52,85 @@ impl Core {
         base_url: &str,
         on_demand: bool,
         share_across_tabs: bool,
-        host: Host,
+        callbacks: Callbacks,
     ) -> Result<Core, JsValue> {
-        let source = if key.is_some() { Source::ApiKey } else { Source::Provider };
         let key = key.map(|bytes| parse_key(&bytes)).transpose().map_err(|error| rejection(&error, None))?;
         let base = BaseUrl::parse(base_url).map_err(|error| rejection(&error, None))?;
-        let shared = Shared {
-            base,
-            host,
-            refresh: if on_demand { Refresh::OnDemand } else { Refresh::Eager },
-            source,
-            shares_across_tabs: share_across_tabs,
-            key: RefCell::new(key),
-            is_destroyed: Cell::new(false),
+        let refresh = if on_demand { Refresh::OnDemand } else { Refresh::Eager };
+        let context = Context::new(base, callbacks, refresh, share_across_tabs, key);
+        let state = Rc::new(State {
+            context,
             quota: Cell::default(),
             videos: Registry::default(),
             sessions: Registry::default(),
-            last_session: Cell::default(),
             reads: Rc::default(),
             is_online: Cell::new(true),
-        };
-        Ok(Self { shared: Rc::new(shared) })
+        });
+        Ok(Self { state })
     }
 
     /// The key's first 12 characters; nothing in provider mode and after `destroy`.
     #[wasm_bindgen(getter, js_name = keyPrefix)]
     pub fn key_prefix(&self) -> Option<String> {
-        self.shared.key.borrow().as_ref().map(|key| key.prefix().to_owned())
+        self.state.context.key_prefix()
     }
 
     /// One page of the list of videos: `limit` of them, 1 to 100, after `cursor`.
-    #[wasm_bindgen(js_name = listVideos)]
+    #[wasm_bindgen(js_name = listVideos, unchecked_return_type = "Promise<VideoPage>")]
     #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over an owned text")]
     pub fn list_videos(&self, call: u32, limit: Option<f64>, cursor: Option<String>) -> Promise {
         // What is no whole number is out of range as 0 is.
         let limit = limit.map(|limit| if limit.fract() == 0.0 { limit as u32 } else { 0 });
-        let url = self.shared.base.videos(limit, cursor.as_deref());
-        self.read(call, url, None, answer::check_video_page)
+        let url = self.state.context.base.videos(limit, cursor.as_deref());
+        self.read(call, url, None, decode::check_video_page)
     }
 
     /// One video.
-    #[wasm_bindgen(js_name = getVideo)]
+    #[wasm_bindgen(js_name = getVideo, unchecked_return_type = "Promise<Video>")]
     pub fn get_video(&self, call: u32, id: &str) -> Promise {
-        let url = VideoId::parse(id).map(|id| self.shared.base.video(&id));
-        self.read(call, url, Some(id), answer::check_video)
+        let url = VideoId::parse(id).map(|id| self.state.context.base.video(&id));
+        self.read(call, url, Some(id), decode::check_video)
     }
 
-    /// Opens a session for a video and returns its number. Mints nothing: the first token is fetched when something
-    /// asks for it.
+    /// Opens a session for a video and returns its number, which is that of the call. Mints nothing: the first token is
+    /// fetched when something asks for it.
     ///
     /// # Errors
     /// An `ErrorDetail` with `INVALID_OPTIONS` where `video_id` is no id, or `DESTROYED`.
     #[wasm_bindgen(js_name = openSession)]
-    pub fn open_session(&self, video_id: &str) -> Result<u32, JsValue> {
-        let shared = &self.shared;
-        if shared.is_destroyed.get() {
+    pub fn open_session(&self, call: u32, video_id: &str) -> Result<u32, JsValue> {
+        let state = &self.state;
+        if state.context.is_destroyed() {
             return Err(rejection(&Error::client_destroyed(), None));
         }
         let id = VideoId::parse(video_id).map_err(|error| rejection(&error, None))?;
-        shared.forget_unused_videos();
-        let known = shared.videos.with(&id, |video| video.clone());
+        state.forget_unused_videos();
+        let known = state.videos.with(&id, |video| video.clone());
         let video = known.unwrap_or_else(|| {
-            let video = VideoSession::new(id.clone(), shared);
-            shared.videos.insert(id, video.clone());
-            video.feed(Event::Online(shared.is_online.get()));
+            let video = VideoTokens::new(id.clone(), state);
+            state.videos.insert(id, video.clone());
+            video.feed(Event::Online(state.is_online.get()));
             video
         });
-        let handle = shared.last_session.get().wrapping_add(1);
-        shared.last_session.set(handle);
-        shared.sessions.insert(handle, video);
-        Ok(handle)
+        state.sessions.insert(call, video);
+        Ok(call)
     }
 
     /// A token that is valid now.
-    #[wasm_bindgen(js_name = getToken)]
+    #[wasm_bindgen(js_name = getToken, unchecked_return_type = "Promise<string>")]
     pub fn get_token(&self, call: u32, session: u32) -> Promise {
         self.ask(call, session, Wanted::Token)
     }
 
     /// `url` with the current token where it needs one, else unchanged. A relative one counts from the base URL.
+    #[wasm_bindgen(unchecked_return_type = "Promise<string>")]
     pub fn resolve(&self, call: u32, session: u32, url: &str) -> Promise {
-        let absolute = Url::new_with_base(url, self.shared.base.as_str()).map(|absolute| absolute.href());
+        let absolute = Url::new_with_base(url, self.state.context.base.as_str()).map(|absolute| absolute.href());
         match absolute {
-            Ok(absolute) if Gated::parse(&absolute, &self.shared.base).is_some() => {
+            Ok(absolute) if GatedUrl::parse(&absolute, &self.state.context.base).is_some() => {
                 self.ask(call, session, Wanted::Url(absolute))
             }
-            _ => match self.shared.video_of(session) {
+            _ => match self.state.video_of(session) {
                 Ok(_) => Promise::resolve(&JsValue::from_str(url)),
                 Err(error) => Promise::reject(&rejection(&error, None)),
             },
@@ -152,21 +138,21 @@ impl Core {
     }
 
     /// Address of the video's playlist, with a token that is valid now.
-    #[wasm_bindgen(js_name = manifestUrl)]
+    #[wasm_bindgen(js_name = manifestUrl, unchecked_return_type = "Promise<string>")]
     pub fn manifest_url(&self, call: u32, session: u32) -> Promise {
         self.ask(call, session, Wanted::ManifestUrl)
     }
 
     /// Address of the hosted player page, with a token that is valid now.
-    #[wasm_bindgen(js_name = playerUrl)]
+    #[wasm_bindgen(js_name = playerUrl, unchecked_return_type = "Promise<string>")]
     pub fn player_url(&self, call: u32, session: u32) -> Promise {
         self.ask(call, session, Wanted::PlayerUrl)
     }
 
     /// Takes back a call: it rejects with `ABORTED`. One that has been answered is left alone.
     pub fn cancel(&self, call: u32) {
-        self.shared.reads.end(call, ErrorCode::Aborted);
-        for video in self.shared.all_videos() {
+        self.state.reads.end(call, ErrorCode::Aborted);
+        for video in self.state.all_videos() {
             video.cancel(call);
         }
     }
@@ -174,7 +160,7 @@ impl Core {
     /// Whether something plays in this session that can be seen or heard.
     #[wasm_bindgen(js_name = setActive)]
     pub fn set_active(&self, session: u32, active: bool) {
-        if let Ok(video) = self.shared.video_of(session) {
+        if let Ok(video) = self.state.video_of(session) {
             video.set_active(session, active);
         }
     }
@@ -183,7 +169,7 @@ impl Core {
     /// without it the current token is meant.
     #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over an owned text")]
     pub fn invalidate(&self, session: u32, rejected: Option<String>) {
-        if let Ok(video) = self.shared.video_of(session) {
+        if let Ok(video) = self.state.video_of(session) {
             video.reject(rejected.as_deref());
         }
     }
@@ -191,14 +177,14 @@ impl Core {
     /// Closes a session; what it still waits for rejects with `DESTROYED`.
     #[wasm_bindgen(js_name = closeSession)]
     pub fn close_session(&self, session: u32) {
-        if let Some(closed) = self.shared.sessions.remove(&session) {
+        if let Some(closed) = self.state.sessions.remove(&session) {
             closed.close(session);
         }
     }
 
     /// The page woke, was seen or was shown again: reads the clocks again.
     pub fn wake(&self) {
-        for video in self.shared.all_videos() {
+        for video in self.state.all_videos() {
             video.feed(Event::Wake);
         }
     }
@@ -206,39 +192,38 @@ impl Core {
     /// Whether the browser has a network.
     #[wasm_bindgen(js_name = setOnline)]
     pub fn set_online(&self, online: bool) {
-        self.shared.is_online.set(online);
-        for video in self.shared.all_videos() {
+        self.state.is_online.set(online);
+        for video in self.state.all_videos() {
             video.feed(Event::Online(online));
         }
     }
 
     /// Another tab minted a token for a video; `expires_in` is what is left of its life, in seconds.
     pub fn adopt(&self, video_id: &str, token: String, expires_in: f64, player_url: Option<String>) {
-        if let Some(video) = self.shared.video(video_id) {
+        if let Some(video) = self.state.video(video_id) {
             video.feed(Event::Shared(PlaybackToken { token, expires_in, player_url }));
         }
     }
 
     /// A video's token as another tab can use it: `{ token, expiresIn, playerUrl }`, `expiresIn` being what is left of
     /// its life in seconds; `undefined` where there is none that is valid.
+    #[wasm_bindgen(unchecked_return_type = "SharedToken | undefined")]
     pub fn shareable(&self, video_id: &str) -> JsValue {
-        self.shared.video(video_id).map_or(JsValue::UNDEFINED, |video| video.shareable())
+        self.state.video(video_id).map_or(JsValue::UNDEFINED, |video| video.shareable())
     }
 
     /// Wipes the key, and ends every session and call. A second time it does nothing.
     pub fn destroy(&self) {
-        self.shared.is_destroyed.set(true);
-        // Dropping the key wipes its bytes.
-        self.shared.key.take();
-        self.shared.reads.end_all(&ErrorCode::Destroyed);
-        self.shared.sessions.take();
-        for (_, video) in self.shared.videos.take() {
+        self.state.context.destroy();
+        self.state.reads.end_all(&ErrorCode::Destroyed);
+        self.state.sessions.take();
+        for (_, video) in self.state.videos.take() {
             video.feed(Event::Destroy);
         }
     }
 
     fn ask(&self, call: u32, session: u32, wanted: Wanted) -> Promise {
-        match self.shared.video_of(session) {
+        match self.state.video_of(session) {
             Ok(video) => video.ask(call, session, wanted),
             Err(error) => Promise::reject(&rejection(&error, None)),
         }
@@ -251,9 +236,9 @@ impl Core {
         video_id: Option<&str>,
         check: fn(&JsValue) -> Result<(), Mismatch>,
     ) -> Promise {
-        let reads = self.shared.reads.clone();
+        let reads = self.state.reads.clone();
         let video_id = video_id.map(str::to_owned);
-        let request = url.and_then(|url| self.shared.read_request(call, &url));
+        let request = url.and_then(|url| self.state.context.read_request(&url, &reads.start(call)?));
         future_to_promise(async move {
             let outcome = match request {
                 Ok(request) => transport::read(request, check).await,
@@ -265,22 +250,13 @@ impl Core {
     }
 }
 
-impl Shared {
-    /// The request that mints a token, or `None` where the page provides tokens.
-    pub(super) fn mint_request(&self, id: &VideoId, signal: &AbortSignal) -> Result<Option<Request>, Error> {
-        match self.source {
-            Source::Provider => Ok(None),
-            Source::ApiKey => {
-                let key = self.key.borrow();
-                let key = key.as_ref().ok_or_else(Error::client_destroyed)?;
-                transport::mint_request(&self.base.playback_token(id), key, signal).map(Some)
-            }
-        }
+impl Owner for State {
+    fn context(&self) -> &Context {
+        &self.context
     }
 
-    /// Every mint tells how many tokens the key has left; all videos of the client share them.
-    pub(super) fn observe_quota(&self, answer: &QuotaAnswer) {
-        let quota = answer.quota;
+    fn on_quota(&self, response: &QuotaResponse) {
+        let quota = response.quota;
         let before = self.quota.replace(Some(quota));
         let was = |is: fn(&Quota) -> bool| before.as_ref().is_some_and(is);
         for (name, is_news) in [
@@ -289,39 +265,27 @@ impl Shared {
             ("quotaexceeded", quota.is_exceeded() && !was(Quota::is_exceeded)),
         ] {
             if is_news {
-                self.host.emit(name, None, plain(&quota));
+                self.context.callbacks.emit(name, None, plain(&quota));
             }
         }
         for video in self.all_videos() {
-            let reset_in_ms = answer.reset_in_ms;
+            let reset_in_ms = response.reset_in_ms;
             video.feed(Event::Quota { is_low: quota.is_low(), is_exceeded: quota.is_exceeded(), reset_in_ms });
         }
     }
+}
 
-    /// The request that reads something about videos.
-    fn read_request(&self, call: u32, url: &str) -> Result<Request, Error> {
-        let key = self.key.borrow();
-        let key = key.as_ref().ok_or_else(|| match self.source {
-            Source::ApiKey => Error::client_destroyed(),
-            Source::Provider => Error::new(
-                ErrorCode::Unsupported,
-                "Videos can be listed only with an API key, and this client was made with getToken; list them on your \
-                 server",
-            ),
-        })?;
-        transport::read_request(url, key, &self.reads.start(call)?)
-    }
-
-    fn video_of(&self, session: u32) -> Result<Rc<VideoSession>, Error> {
+impl State {
+    fn video_of(&self, session: u32) -> Result<Rc<VideoTokens<State>>, Error> {
         self.sessions.with(&session, |video| video.clone()).ok_or_else(Error::session_destroyed)
     }
 
-    fn video(&self, id: &str) -> Option<Rc<VideoSession>> {
+    fn video(&self, id: &str) -> Option<Rc<VideoTokens<State>>> {
         self.videos.with(&VideoId::parse(id).ok()?, |video| video.clone())
     }
 
     /// A copy, so that the machines can be fed while nothing is borrowed.
-    fn all_videos(&self) -> Vec<Rc<VideoSession>> {
+    fn all_videos(&self) -> Vec<Rc<VideoTokens<State>>> {
         self.videos.collect(|_, video| Some(video.clone()))
     }
 
@@ -330,10 +294,4 @@ impl Shared {
         // Sessions, and a mint under way, hold a video too.
         self.videos.retain(|video| Rc::strong_count(video) > 1 || video.is_useful());
     }
-}
-
-/// Copies the key out of the message into a buffer that is wiped, and from there into the holder.
-fn parse_key(bytes: &Uint8Array) -> Result<ApiKey, Error> {
-    let text = Zeroizing::new(bytes.to_vec());
-    ApiKey::parse(&*text).map_err(|error| Error::new(ErrorCode::InvalidKeyFormat, error.message()))
 }

@@ -3,26 +3,31 @@
 //!
 //! | file | what it does |
 //! |---|---|
-//! | `client` | [`Core`], the one exported class: takes calls, keeps the key, and knows the sessions |
-//! | `session` | one video's machine: carries out what it asks for, answers callers, tells the page |
+//! | `client` | [`Core`], the one exported class: takes calls, and knows the sessions |
+//! | `video_tokens` | one video's machine: carries out what it asks for, settles callers, tells the page |
 //! | `reads` | requests for videos that are under way |
-//! | `registry` | a small map |
+//! | `context` | what every video needs of its client; holds the key |
 //! | `transport` | requests to the API, and what their answers say |
-//! | `answer` | what comes from outside, read member by member |
-//! | `timer` | the two clocks |
-//! | `host` | what is asked of the JavaScript around the module |
+//! | `decode` | what comes from outside, read member by member |
+//! | `callbacks` | what is asked of the JavaScript around the module |
+//! | `plain` | details as plain JavaScript objects |
+//! | `clocks` | the two clocks |
+//! | `registry` | a small map |
+//!
+//! Arrows point down this list.
 //!
 //! State lives behind `Rc` and is never borrowed across an await, nor while JavaScript runs.
 
-mod answer;
+mod callbacks;
 mod client;
-mod host;
+mod clocks;
+mod context;
+mod decode;
 mod plain;
 mod reads;
 mod registry;
-mod session;
-mod timer;
 mod transport;
+mod video_tokens;
 
+pub use callbacks::Callbacks;
 pub use client::Core;
-pub use host::Host;

@@ -6,7 +6,7 @@ use gloo_timers::callback::Timeout;
 use web_sys::{AbortController, AbortSignal};
 
 use super::registry::Registry;
-use super::session::abort;
+use super::transport::abort;
 use crate::api::{Error, ErrorCode};
 
 /// How long a read may take, in milliseconds.

@@ -5,11 +5,12 @@ use js_sys::{Date, SyntaxError};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 use web_sys::{
-    AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit, RequestRedirect, Response,
+    AbortController, AbortSignal, Headers, ReferrerPolicy, RequestCache, RequestCredentials, RequestInit,
+    RequestRedirect, Response,
 };
 
-use super::answer::{self, Mismatch};
-use super::host::Host;
+use super::callbacks::Callbacks;
+use super::decode::{self, Mismatch};
 use crate::api::endpoints::KEY_HEADER;
 use crate::api::{ApiKey, Error, ErrorCode, PlaybackToken, Quota};
 use crate::session::Reason;
@@ -18,13 +19,13 @@ use crate::session::Reason;
 const DAY_MS: f64 = 86_400_000.0;
 
 /// What a mint brought, and what its headers said of the quota.
-pub(super) struct MintAnswer {
+pub(super) struct MintResponse {
     pub(super) outcome: Result<PlaybackToken, Error>,
-    pub(super) quota: Option<QuotaAnswer>,
+    pub(super) quota: Option<QuotaResponse>,
 }
 
 /// The quota, and how far away its reset is by the server's clock.
-pub(super) struct QuotaAnswer {
+pub(super) struct QuotaResponse {
     pub(super) quota: Quota,
     pub(super) reset_in_ms: u64,
 }
@@ -59,16 +60,16 @@ fn guarded(method: &str, url: &str, key: &ApiKey, signal: &AbortSignal) -> Resul
 }
 
 /// Sends a mint, and reads its answer.
-pub(super) async fn mint(request: Request) -> MintAnswer {
+pub(super) async fn mint(request: Request) -> MintResponse {
     let response = match send(request).await {
         Ok(response) => response,
-        Err(error) => return MintAnswer { outcome: Err(error), quota: None },
+        Err(error) => return MintResponse { outcome: Err(error), quota: None },
     };
     let headers = response.headers();
     let quota = Quota::from_headers(|name| header(&headers, name))
-        .map(|quota| QuotaAnswer { quota, reset_in_ms: until(quota.reset as f64 * 1000.0, &headers) });
+        .map(|quota| QuotaResponse { quota, reset_in_ms: until(quota.reset as f64 * 1000.0, &headers) });
     let outcome = data(&response).await.and_then(|data| {
-        answer::playback_token(&data).map_err(|mismatch| malformed(&mismatch).with_status(response.status()))
+        decode::playback_token(&data).map_err(|mismatch| malformed(&mismatch).with_status(response.status()))
     });
     let outcome = outcome.map_err(|error| {
         let is_spent = error.code == ErrorCode::RateLimitExceeded;
@@ -77,7 +78,7 @@ pub(super) async fn mint(request: Request) -> MintAnswer {
         let wait = retry_after_ms(&headers).max(reset_in_ms);
         error.with_retry_after_ms(wait)
     });
-    MintAnswer { outcome, quota }
+    MintResponse { outcome, quota }
 }
 
 /// Sends a request for videos, and has the answer checked. What comes back is the API's own object, with the members
@@ -112,7 +113,7 @@ async fn data(response: &Response) -> Result<JsValue, Error> {
         Error::bad_response("The answer is not JSON; expected Ansdev's envelope. Is `baseUrl` right?")
             .with_status(status)
     })?;
-    answer::envelope(&json).map_err(|mismatch| malformed(&mismatch).with_status(status))?.into_result(status)
+    decode::envelope(&json).map_err(|mismatch| malformed(&mismatch).with_status(status))?.into_result(status)
 }
 
 fn malformed(mismatch: &Mismatch) -> Error {
@@ -122,14 +123,14 @@ fn malformed(mismatch: &Mismatch) -> Error {
 
 /// A token from the page's own `getToken`.
 pub(super) async fn provide(
-    host: &Host,
+    callbacks: &Callbacks,
     video_id: &str,
     reason: Reason,
     signal: &AbortSignal,
 ) -> Result<PlaybackToken, Error> {
-    let promise = host.provide(video_id, reason.as_str(), signal).map_err(|thrown| provider_failed(&thrown))?;
+    let promise = callbacks.provide(video_id, reason.as_str(), signal).map_err(|thrown| provider_failed(&thrown))?;
     let answer = JsFuture::from(promise).await.map_err(|thrown| provider_failed(&thrown))?;
-    let token = answer::playback_token(&answer).map_err(|Mismatch(message)| {
+    let token = decode::playback_token(&answer).map_err(|Mismatch(message)| {
         Error::new(ErrorCode::TokenProviderFailed, ["getToken gave no token: ", &message].concat())
     })?;
     match token.life_ms() {
@@ -170,4 +171,9 @@ fn retry_after_ms(headers: &Headers) -> Option<u64> {
 fn until(at_ms: f64, headers: &Headers) -> u64 {
     let server_now = header(headers, "Date").map(|date| Date::parse(&date)).filter(|date| date.is_finite());
     (at_ms - server_now.unwrap_or_else(Date::now)).clamp(0.0, DAY_MS) as u64
+}
+
+/// Aborts with an `Error`: gloo-net cannot take a fetch that rejects with anything else.
+pub(super) fn abort(controller: &AbortController) {
+    controller.abort_with_reason(&js_sys::Error::new("aborted"));
 }

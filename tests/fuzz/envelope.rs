@@ -4,7 +4,7 @@ use ansdev_player::api::endpoints::ERROR_DOCS_URL;
 use ansdev_player::api::error::Recovery;
 use ansdev_player::api::{BaseUrl, Envelope, Error, ErrorCode, PlaybackToken, Video, VideoPage, VideoStatus};
 use ansdev_player::detail::ErrorDetail;
-use ansdev_player::playlist::Gated;
+use ansdev_player::gated_url::GatedUrl;
 use bolero::check;
 use serde_json::{Value, json};
 use url::Url;
@@ -149,7 +149,7 @@ fn token_holds(token: &PlaybackToken) {
     assert_eq!(parsed.as_str(), address, "a browser changes nothing");
     assert_eq!(parsed.path(), format!("/v1/video/playback/manifest/{}", token.token));
     assert!(parsed.query().is_none() && parsed.fragment().is_none());
-    let gated = Gated::parse(&address, &base).expect("an address with a token in it is known again");
+    let gated = GatedUrl::parse(&address, &base).expect("an address with a token in it is known again");
     assert_eq!(gated.with_token(&base, &token.token), address);
     assert!(token.is_in(&address));
 }

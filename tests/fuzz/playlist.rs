@@ -2,7 +2,7 @@
 //! of every address, which is a browser's.
 
 use ansdev_player::api::{BaseUrl, VideoId};
-use ansdev_player::playlist::Gated;
+use ansdev_player::gated_url::GatedUrl;
 use bolero::check;
 use url::Url;
 
@@ -64,7 +64,7 @@ fn rewriting_holds(base: &str, address: &str) {
     never_elsewhere(address, &base, &base_url);
     let Ok(url) = base_url.join(address) else { return };
     never_elsewhere(url.as_str(), &base, &base_url);
-    let gated = Gated::parse(url.as_str(), &base);
+    let gated = GatedUrl::parse(url.as_str(), &base);
     let expected = expected(&url, &base, &base_url);
     assert_eq!(gated.map(|gated| gated.with_token(&base, TOKEN)), expected, "{url} under {}", base.as_str());
 }
@@ -72,7 +72,7 @@ fn rewriting_holds(base: &str, address: &str) {
 /// Whatever the address is, the token stays on the base's origin, in the one segment where it belongs; and what was
 /// rewritten can be rewritten again.
 fn never_elsewhere(address: &str, base: &BaseUrl, base_url: &Url) {
-    let Some(gated) = Gated::parse(address, base) else { return };
+    let Some(gated) = GatedUrl::parse(address, base) else { return };
     let rewritten = gated.with_token(base, TOKEN);
     let url = Url::parse(&rewritten).unwrap_or_else(|error| panic!("{address} became {rewritten}: {error}"));
     assert_eq!(url.origin(), base_url.origin(), "{address} became {rewritten}");
@@ -84,7 +84,7 @@ fn never_elsewhere(address: &str, base: &BaseUrl, base_url: &Url) {
     let suffix = |text: &str| text.find(['?', '#']).map(|start| text[start..].to_owned());
     assert_eq!(suffix(&rewritten), suffix(address), "{address} became {rewritten}");
 
-    let again = Gated::parse(&rewritten, base).unwrap_or_else(|| panic!("{rewritten} is not known again"));
+    let again = GatedUrl::parse(&rewritten, base).unwrap_or_else(|| panic!("{rewritten} is not known again"));
     assert_eq!(again.with_token(base, TOKEN), rewritten, "{address}");
     assert_eq!(again.with_token(base, OTHER), gated.with_token(base, OTHER), "{address}");
 }

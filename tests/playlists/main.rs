@@ -12,7 +12,7 @@ mod reference;
 use std::fmt::Debug;
 
 use ansdev_player::api::BaseUrl;
-use ansdev_player::playlist::Gated;
+use ansdev_player::gated_url::GatedUrl;
 use proptest::prelude::*;
 use proptest::sample::select;
 use url::Url;
@@ -48,7 +48,7 @@ impl Setting {
     /// What is asked for where the playlist names `address`; `None` where that is left as it is.
     fn rewritten(&self, address: &str, token: &str) -> Option<String> {
         let absolute = Url::parse(&self.base.manifest(OLD)).unwrap().join(address).unwrap();
-        Gated::parse(absolute.as_str(), &self.base).map(|gated| gated.with_token(&self.base, token))
+        GatedUrl::parse(absolute.as_str(), &self.base).map(|gated| gated.with_token(&self.base, token))
     }
 
     fn rewritten_playlist(&self, playlist: &Playlist, token: &str) -> Playlist {

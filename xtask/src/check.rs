@@ -43,11 +43,11 @@ pub(crate) fn steps() -> Vec<Step> {
         .needs(&["rust"]),
         Step::command("clippy-xtask", cargo("clippy --package xtask --all-targets -- -D warnings")).needs(&["rust"]),
         tests("native-tests", "test --workspace --exclude xtask --all-features").needs(&["rust"]),
-        tests("xtask-tests", "test --package xtask").needs(&["rust", "node"]),
+        tests("xtask-tests", "test --package xtask").needs(&["rust", "npm-packages"]),
         Step::command("docs", doc("doc --workspace --exclude xtask --all-features --no-deps")).needs(&["rust"]),
         Step::command("docs-wasm", doc("doc --package ansdev-player --no-deps --target wasm32-unknown-unknown"))
             .needs(&["rust"]),
-        Step::new("models", |_| build::check_models()),
+        Step::new("models", |_| build::declarations::MODELS.check()),
         Step::command("prettier", npm("format:check")).needs(&["npm-packages"]),
         Step::command("eslint", npm("lint")).needs(&["npm-packages"]),
         Step::command("types", npm("types")).needs(&["npm-packages"]),

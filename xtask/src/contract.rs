@@ -5,6 +5,7 @@ use std::{ffi::OsStr, fs, path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result};
 
 use crate::{
+    cargo_target,
     command::Command,
     mock::{self, Mock},
     progress::Progress,
@@ -29,7 +30,7 @@ pub(crate) fn run() -> Result<ExitCode> {
 }
 
 fn environment() -> Result<PathBuf> {
-    Ok(workspace::cargo_target()?.join("schemathesis"))
+    Ok(cargo_target::dir()?.join("schemathesis"))
 }
 
 /// A virtual environment of its own, made again when the requirements change.

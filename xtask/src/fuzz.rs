@@ -10,7 +10,7 @@ use std::{fs, process::ExitCode};
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    build,
+    build, cargo_target,
     command::Command,
     mock,
     progress::Progress,
@@ -57,7 +57,7 @@ pub(crate) fn run(only: &[String], seconds: u64) -> Result<ExitCode> {
 }
 
 fn lib_fuzzer(target: &str, seconds: u64, progress: &Progress) -> Result<String> {
-    let work = workspace::cargo_target()?.join("fuzz");
+    let work = cargo_target::dir()?.join("fuzz");
     // libFuzzer gets its arguments as one text, parted by spaces; a path from the root has none.
     let work = work.strip_prefix(workspace::root()).unwrap_or(&work);
     let corpus = work.join("corpus").join(target);

@@ -3,15 +3,19 @@
 mod bench;
 mod budget;
 mod build;
+mod cargo_target;
 mod check;
 mod command;
+mod contents;
 mod contract;
 mod demo;
 mod engines;
 mod fuzz;
 mod mock;
 mod mutants;
+mod outcome;
 mod progress;
+mod renamed_method;
 mod setup;
 mod size;
 mod soak;
@@ -125,7 +129,7 @@ fn main() -> ExitCode {
         Task::Test { only } => test::run(&only),
         Task::Check { only } => check::run(&only),
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
-        Task::Size { functions } => size::inside::run(functions),
+        Task::Size { functions } => contents::run(functions),
         Task::Bench { json, publish, only } => bench::run(json.as_deref(), publish, &only).map(|()| ExitCode::SUCCESS),
         Task::Soak { minutes, publish } => soak::run(minutes, publish),
         Task::Sbom => supply::sbom::run().map(|()| ExitCode::SUCCESS),

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use duct::ReaderHandle;
 use serde::Deserialize;
 
-use crate::{command::Command, workspace};
+use crate::{cargo_target, command::Command};
 
 /// A mock backend that runs until this is dropped.
 pub(crate) struct Mock {
@@ -32,7 +32,7 @@ pub(crate) fn build() -> Command {
 
 /// Where [`build`] puts it.
 pub(crate) fn program() -> Result<PathBuf> {
-    Ok(workspace::cargo_target()?.join("debug/ansdev-mock-backend").with_extension(std::env::consts::EXE_EXTENSION))
+    Ok(cargo_target::dir()?.join("debug/ansdev-mock-backend").with_extension(std::env::consts::EXE_EXTENSION))
 }
 
 impl Mock {

@@ -9,10 +9,10 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use crate::{
+    cargo_target,
     progress::Progress,
     setup::cargo_tool::CargoTool,
     step::{Plan, Step},
-    workspace,
 };
 
 const CARGO_MUTANTS: CargoTool = CargoTool { name: "cargo-mutants", version: "27.1.0" };
@@ -41,7 +41,7 @@ pub(crate) fn run(only: Vec<String>) -> Result<ExitCode> {
 }
 
 fn mutants(only: &[String], progress: &Progress) -> Result<String> {
-    let target = workspace::cargo_target()?;
+    let target = cargo_target::dir()?;
     let report = target.join("mutants.out");
     if report.exists() {
         // So that no older figures are taken for this run's.

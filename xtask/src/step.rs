@@ -9,7 +9,12 @@ use std::{
 
 use anyhow::{Result, bail, ensure};
 
-use crate::{command::Command, progress::Progress, summary::Summary};
+use crate::{
+    command::Command,
+    outcome::{Outcome, Record},
+    progress::Progress,
+    summary::Summary,
+};
 
 type Action = Box<dyn FnOnce(&Progress) -> Result<String>>;
 
@@ -18,25 +23,6 @@ pub(crate) struct Step {
     name: &'static str,
     needs: Vec<&'static str>,
     action: Action,
-}
-
-/// How a step ended.
-#[derive(Debug)]
-pub(crate) enum Outcome {
-    /// With what there is to say about it, if anything.
-    Passed(String),
-    /// With the message, which has been printed already.
-    Failed(String),
-    /// It did not run, because this step before it did not pass.
-    Blocked(&'static str),
-}
-
-/// One line of the summary.
-#[derive(Debug)]
-pub(crate) struct Record {
-    pub(crate) name: &'static str,
-    pub(crate) outcome: Outcome,
-    pub(crate) took: Duration,
 }
 
 /// Steps in the order they run in.

@@ -7,7 +7,7 @@ use std::{fmt, process::ExitCode, time::Duration};
 use anyhow::{Result, ensure};
 use console::style;
 
-use crate::step::{Outcome, Record};
+use crate::outcome::{Outcome, Record};
 
 /// So many lines of a failure are said again. A test runner ends with the names of the tests that failed.
 const SAID_AGAIN: usize = 60;

@@ -6,10 +6,13 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::{
-    budget, build, check,
+    budget,
+    build::{self, declarations::METHODS},
+    cargo_target, check,
     command::Command,
     engines, mock,
     progress::Progress,
+    renamed_method,
     setup::{self, chromium, node},
     soak,
     step::{Plan, Step},
@@ -35,7 +38,9 @@ fn steps() -> Vec<Step> {
     steps.push(setup::browser());
     steps.extend(check::steps());
     steps.extend(supply::steps());
-    steps.extend(build::steps());
+    steps.extend(build::bindings());
+    steps.extend([Step::new("methods", |_| METHODS.check()).needs(&["bindings"]), renamed_method::step()]);
+    steps.extend(build::package());
     steps.extend([
         Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
         Step::command("package-lint", Command::new("npm").args(["run", "lint:package", "--workspace", "js"]))
@@ -60,7 +65,7 @@ fn bundlers(progress: &Progress) -> Result<String> {
 /// The tests marked `wasm_bindgen_test`, in headless Chromium. Their runner is this program; see [`run_wasm_test`].
 fn wasm_tests(this: &Path, progress: &Progress) -> Result<String> {
     let chromium = chromium::find()?;
-    let config = workspace::cargo_target()?.join("webdriver.json");
+    let config = cargo_target::dir()?.join("webdriver.json");
     let options = json!({ "goog:chromeOptions": { "binary": chromium.browser, "args": QUIET } });
     fs::write(&config, options.to_string()).with_context(|| format!("writing {}", config.display()))?;
 
@@ -96,7 +101,7 @@ fn browser_tests(progress: &Progress) -> Result<String> {
     let output = Command::new("npm")
         .args(["test", "--workspace", "tests/browser"])
         .env("CHROMIUM", chromium::find()?.browser)
-        .env("TOKEN_ENDPOINT", workspace::cargo_target()?.join("debug/ansdev-token-endpoint"))
+        .env("TOKEN_ENDPOINT", cargo_target::dir()?.join("debug/ansdev-token-endpoint"))
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
     Ok(format!("{} tests", passed_tests(&output)?))

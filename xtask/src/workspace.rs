@@ -1,14 +1,6 @@
-//! Where things lie.
+//! Where things lie in the repository.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::OnceLock,
-};
-
-use anyhow::{Context, Result};
-use serde::Deserialize;
-
-use crate::command::Command;
+use std::path::{Path, PathBuf};
 
 /// The repository's root.
 pub(crate) fn root() -> &'static Path {
@@ -18,19 +10,4 @@ pub(crate) fn root() -> &'static Path {
 /// A path below the repository's root.
 pub(crate) fn path(relative: &str) -> PathBuf {
     root().join(relative)
-}
-
-/// Where cargo puts what it builds; asked of cargo, because the environment and its configuration can move it.
-pub(crate) fn cargo_target() -> Result<&'static Path> {
-    #[derive(Deserialize)]
-    struct Metadata {
-        target_directory: PathBuf,
-    }
-    static TARGET: OnceLock<PathBuf> = OnceLock::new();
-    if let Some(target) = TARGET.get() {
-        return Ok(target);
-    }
-    let metadata = Command::new("cargo").args(["metadata", "--no-deps", "--format-version=1"]).read()?;
-    let metadata: Metadata = serde_json::from_str(&metadata).context("cargo metadata printed something unexpected")?;
-    Ok(TARGET.get_or_init(|| metadata.target_directory))
 }

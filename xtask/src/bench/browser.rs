@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use anyhow::{Context, Result};
 
 use super::{Group, figure::Figure, samples::Samples};
-use crate::{command::Command, mock, progress::Progress, setup::chromium, workspace};
+use crate::{cargo_target, command::Command, mock, progress::Progress, setup::chromium, workspace};
 
 pub(super) const STARTUP: Group =
     Group { name: "startup", about: "createClient until ready, in a page that has seen nothing yet", measure: startup };
@@ -31,7 +31,7 @@ pub(super) struct Series(BTreeMap<String, Vec<f64>>);
 impl Series {
     /// Runs the bench of this name.
     pub(super) fn measure(bench: &str, progress: &Progress) -> Result<Self> {
-        let file = workspace::cargo_target()?.join("bench").join(bench).with_extension("json");
+        let file = cargo_target::dir()?.join("bench").join(bench).with_extension("json");
         Command::new(workspace::path("node_modules/.bin/playwright"))
             .args(["test", "--config=benches/browser/playwright.config.ts", &format!("/{bench}.bench.ts")])
             .env("SERIES", &file)

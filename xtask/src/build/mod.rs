@@ -1,6 +1,6 @@
 //! `cargo xtask build`: from the Rust sources to the npm package in `js/dist/`.
 
-mod models;
+pub(crate) mod declarations;
 mod panics;
 mod rustflags;
 pub(crate) mod wasm;
@@ -15,7 +15,7 @@ use crate::{
     step::{Plan, Step},
 };
 
-pub(crate) use models::check as check_models;
+use declarations::{METHODS, MODELS};
 use wasm::CORE;
 
 /// Sets up what is missing, builds, and says how large each file has become.
@@ -27,14 +27,27 @@ pub(crate) fn run() -> Result<()> {
 
 /// The steps of the build; they need those of [`setup::build_tools`] before them.
 pub(crate) fn steps() -> Vec<Step> {
-    vec![
+    bindings().into_iter().chain(package()).collect()
+}
+
+/// The steps up to the module and what wasm-bindgen declares of it.
+pub(crate) fn bindings() -> [Step; 2] {
+    [
         Step::new("wasm", |progress| CORE.compile(progress)).needs(&["rust"]),
         Step::new("bindings", |_| CORE.bind()).needs(&["wasm", "npm-packages"]),
+    ]
+}
+
+/// The steps from there to the npm package.
+pub(crate) fn package() -> Vec<Step> {
+    vec![
         Step::new("wasm-opt", |_| CORE.optimise()).needs(&["bindings"]),
-        Step::new("write-models", |_| models::write()),
+        Step::new("write-models", |_| MODELS.write()),
+        Step::new("write-methods", |_| METHODS.write()).needs(&["bindings"]),
         Step::command("npm-package", Command::new("npm").args(["run", "build", "--workspace", "js"])).needs(&[
             "wasm-opt",
             "write-models",
+            "write-methods",
             "npm-packages",
         ]),
     ]

@@ -10,7 +10,7 @@ use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
 use super::{panics, rustflags};
-use crate::{command::Command, progress::Progress, workspace};
+use crate::{cargo_target, command::Command, progress::Progress, workspace};
 
 /// What rustc turns on for wasm32-unknown-unknown. Named one by one: with `--all-features` binaryen 132 writes compact
 /// imports, which neither Chromium 156 nor Node 20 can read.
@@ -57,11 +57,29 @@ pub(crate) const CORE: Wasm = Wasm { package: "ansdev-player", features: "", out
 
 impl Wasm {
     pub(crate) fn compile(&self, progress: &Progress) -> Result<String> {
+        self.cargo()?.run(progress)?;
+        bytes(self.compiled()?)
+    }
+
+    fn cargo(&self) -> Result<Command> {
         let target = ["--target=wasm32-unknown-unknown", "--release"];
         let cargo = Command::new("cargo").args(["build", "--lib", "--package", self.package]);
         let cargo = cargo.args(["--features", self.features]).args(target);
-        cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::all()?).run(progress)?;
-        bytes(self.compiled()?)
+        Ok(cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::all()?))
+    }
+
+    /// What wasm-bindgen declares of a copy of the crate, which is compiled beside this one.
+    pub(crate) fn declarations_of(&self, copy: &Path, progress: &Progress) -> Result<PathBuf> {
+        let target = copy.join("target");
+        self.cargo()?
+            .dir(copy)
+            .env("CARGO_TARGET_DIR", &target)
+            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+            .run(progress)?;
+        let module = target.join("wasm32-unknown-unknown/release").join(self.name()).with_extension("wasm");
+        let out = copy.join("bindings");
+        bindgen(&module, &self.name())?.generate(&out)?;
+        Ok(out.join(self.name()).with_extension("d.ts"))
     }
 
     pub(crate) fn bind(&self) -> Result<String> {
@@ -72,30 +90,17 @@ impl Wasm {
         if out.exists() {
             fs::remove_dir_all(&out)?;
         }
-        self.bindgen()?.generate(out)?;
+        bindgen(&self.compiled()?, &self.name())?.generate(out)?;
         bytes(self.module())
     }
 
     /// The module as it would be with the names of its functions, for whoever wants to know what is in it.
     pub(crate) fn with_names(&self) -> Result<PathBuf> {
-        let out = workspace::cargo_target()?.join("size");
-        self.bindgen()?.generate(&out)?;
+        let out = cargo_target::dir()?.join("size");
+        bindgen(&self.compiled()?, &self.name())?.generate(&out)?;
         let module = out.join(self.file());
         self.make_small(&module, &["--debuginfo"])?;
         Ok(module)
-    }
-
-    fn bindgen(&self) -> Result<Bindgen> {
-        let mut bindgen = Bindgen::new();
-        bindgen
-            .input_path(self.compiled()?)
-            .out_name(&self.name())
-            .web(true)?
-            .typescript(true)
-            .omit_default_module_path(true)
-            .remove_producers_section(true)
-            .demangle(false);
-        Ok(bindgen)
     }
 
     /// In place; the new names go into `names.json` beside it. The `target_features` section is needed until here, and by
@@ -124,6 +129,11 @@ impl Wasm {
         workspace::path(self.out).join(self.file())
     }
 
+    /// What wasm-bindgen declares of it, for TypeScript.
+    pub(crate) fn declarations(&self) -> PathBuf {
+        workspace::path(self.out).join(self.name()).with_extension("d.ts")
+    }
+
     fn file(&self) -> String {
         format!("{}_bg.wasm", self.name())
     }
@@ -133,7 +143,7 @@ impl Wasm {
     }
 
     fn compiled(&self) -> Result<PathBuf> {
-        let dir = workspace::cargo_target()?.join("wasm32-unknown-unknown/release");
+        let dir = cargo_target::dir()?.join("wasm32-unknown-unknown/release");
         Ok(dir.join(self.name()).with_extension("wasm"))
     }
 
@@ -160,6 +170,19 @@ impl Wasm {
         ]
         .concat())
     }
+}
+
+fn bindgen(module: &Path, name: &str) -> Result<Bindgen> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(module)
+        .out_name(name)
+        .web(true)?
+        .typescript(true)
+        .omit_default_module_path(true)
+        .remove_producers_section(true)
+        .demangle(false);
+    Ok(bindgen)
 }
 
 /// Optimises a module in place, and gives back what wasm-opt prints.

@@ -4,7 +4,7 @@ use std::{ffi::OsString, fs, path::PathBuf};
 
 use anyhow::Result;
 
-use crate::{command::Command, progress::Progress, workspace};
+use crate::{cargo_target, command::Command, progress::Progress};
 
 /// A program on crates.io whose crate has its name.
 pub(crate) struct CargoTool {
@@ -15,7 +15,7 @@ pub(crate) struct CargoTool {
 impl CargoTool {
     /// Builds it, unless this version is there. Without optimisation: it builds in half the time, and is fast enough.
     pub(crate) fn prepare(&self, progress: &Progress) -> Result<String> {
-        let root = workspace::cargo_target()?.join("tools");
+        let root = cargo_target::dir()?.join("tools");
         // cargo's own record. Asked itself, cargo would ask the registry.
         let installed = fs::read_to_string(root.join(".crates.toml")).unwrap_or_default();
         if !installed.contains(&format!("\"{} {} ", self.name, self.version)) {
@@ -32,7 +32,7 @@ impl CargoTool {
     /// Where [`CargoTool::prepare`] puts it.
     pub(crate) fn path(&self) -> Result<PathBuf> {
         let file = PathBuf::from("tools/bin").join(self.name);
-        Ok(workspace::cargo_target()?.join(file).with_extension(std::env::consts::EXE_EXTENSION))
+        Ok(cargo_target::dir()?.join(file).with_extension(std::env::consts::EXE_EXTENSION))
     }
 
     /// Its command line, without arguments.

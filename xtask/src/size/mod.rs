@@ -1,6 +1,5 @@
 //! How large files are, raw and as brotli 11, which is how a CDN serves them.
 
-pub(crate) mod inside;
 pub(crate) mod page_load;
 
 use std::{

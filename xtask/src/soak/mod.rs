@@ -14,7 +14,7 @@ use crate::{
         results::Machine,
         section::{Section, table},
     },
-    build,
+    build, cargo_target,
     command::Command,
     mock,
     progress::Progress,
@@ -94,7 +94,7 @@ fn play(only: &[&str], seconds: u64, progress: &Progress) -> Result<()> {
 }
 
 fn folder() -> Result<PathBuf> {
-    Ok(workspace::cargo_target()?.join("soak"))
+    Ok(cargo_target::dir()?.join("soak"))
 }
 
 /// The names of the figures that are not as they should be.

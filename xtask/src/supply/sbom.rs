@@ -7,6 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde::Deserialize;
 
 use crate::{
+    cargo_target,
     command::Command,
     progress::Progress,
     setup::{self, cargo_tool::CargoTool},
@@ -59,7 +60,7 @@ fn write(progress: &Progress) -> Result<String> {
 
 /// Where the bills are.
 fn folder() -> Result<PathBuf> {
-    Ok(workspace::cargo_target()?.join("sbom"))
+    Ok(cargo_target::dir()?.join("sbom"))
 }
 
 fn file(of: &str) -> Result<PathBuf> {

@@ -1,5 +1,5 @@
 /**
- * A Worker's script that starts as js/src/protocol.ts says, and then says anything: as one of another version might, or
+ * A Worker's script that starts as js/src/protocol/messages.ts says, and then says anything: as one of another version might, or
  * one that is out of its mind. Its address names the seed.
  */
 const tools = import("/attack/anything.js");
@@ -8,8 +8,8 @@ let page;
 let next;
 
 const TYPES = [
-  "answer",
-  "refusal",
+  "resolved",
+  "rejected",
   "event",
   "provide",
   "provideAborted",
@@ -43,11 +43,11 @@ globalThis.onmessage = async ({ data }) => {
           () => ({ type: pick(TYPES), call: data.call, value: value(), error: value(), keyPrefix: value() }),
           () => ({ type: "event", name: pick(EVENTS), videoId: "vid_clear", detail: value() }),
           () => ({ type: "provide", request: pick([1, 2, value()]), videoId: value(), reason: value() }),
-          () => ({ type: "answer", call: pick([1, 2, 3, data.call, value()]), value: value() }),
+          () => ({ type: "resolved", call: pick([1, 2, 3, data.call, value()]), value: value() }),
         ])(),
       );
     }
     // Sooner or later there is an answer to everything.
-    page.postMessage({ type: "answer", call: data.call, value: 1 });
+    page.postMessage({ type: "resolved", call: data.call, value: 1 });
   }
 };

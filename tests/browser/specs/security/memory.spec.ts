@@ -91,7 +91,7 @@ test("wasm memory: nothing of a key that was refused for its form", async ({ pag
 });
 
 test("is found: a destroy that does not reach the core", async ({ page, mock, site }) => {
-  const entry = await serveLeaky(site, [{ file: "host.ts", from: "this.#core?.destroy();", to: "" }]);
+  const entry = await serveLeaky(site, [{ file: "worker/dispatcher.ts", from: "this.#core?.destroy();", to: "" }]);
   expect(await create(page, mock.access, site.url + entry)).toBe("created");
   const worker = await WorkerRealm.of(page);
   await destroy(page);
@@ -126,9 +126,9 @@ test("heap snapshots of page and Worker: nothing, at any time", async ({ page, m
 
 test("is found: a key that a closure keeps", async ({ page, mock, site }) => {
   const entry = await serveLeaky(site, [
-    { file: "create-client.ts", from: "let warned = false;", to: "let warned = false; let kept: unknown;" },
+    { file: "client/create-client.ts", from: "let warned = false;", to: "let warned = false; let kept: unknown;" },
     {
-      file: "create-client.ts",
+      file: "client/create-client.ts",
       from: "await connection.booted;",
       to: "kept = [settings, kept]; await connection.booted;",
     },
@@ -175,7 +175,7 @@ test("the bytes of the first message: the page's are gone, the Worker's are zero
 
 test("is found: bytes that the Worker does not overwrite", async ({ page, mock, site }) => {
   await keepBytes(page);
-  const entry = await serveLeaky(site, [{ file: "host.ts", from: "key?.fill(0);", to: "" }]);
+  const entry = await serveLeaky(site, [{ file: "worker/dispatcher.ts", from: "key?.fill(0);", to: "" }]);
   await page.goto(site.page("blank.html"));
   expect(await create(page, mock.access, site.url + entry)).toBe("created");
   const left = await page.workers()[0]?.evaluate(() => [...(self as unknown as { received: Uint8Array }).received]);

@@ -92,16 +92,16 @@ const BROKEN: Broken[] = [
   {
     what: "answers twice",
     change: {
-      from: 'this.#post({ type: "answer", call, value });',
-      to: 'this.#post({ type: "answer", call, value }); this.#post({ type: "answer", call, value });',
+      from: 'this.#post({ type: "resolved", call, value });',
+      to: 'this.#post({ type: "resolved", call, value }); this.#post({ type: "resolved", call, value });',
     },
     isFound: ({ answeredTwice }) => answeredTwice > 0,
   },
   {
     what: "does not answer what the core refuses",
     change: {
-      from: 'this.#post({ type: "refusal", call, error: detailOf(error) });',
-      to: 'if (error instanceof Error) this.#post({ type: "refusal", call, error: detailOf(error) });',
+      from: 'this.#post({ type: "rejected", call, error: detailOf(error) });',
+      to: 'if (error instanceof Error) this.#post({ type: "rejected", call, error: detailOf(error) });',
     },
     isFound: ({ unanswered }) => unanswered > 0,
   },
@@ -119,7 +119,7 @@ const BROKEN: Broken[] = [
 
 for (const { what, change, isFound } of BROKEN) {
   test(`positive control: a Worker that ${what} is found out`, async ({ page, mock, site }) => {
-    const entry = await serveLeaky(site, [{ file: "host.ts", ...change }]);
+    const entry = await serveLeaky(site, [{ file: "worker/dispatcher.ts", ...change }]);
     await page.goto(site.page("blank.html"));
     const how = { seed: 1, count: 1_000, elsewhere: site.url, patience: 1_000 };
     const fuzzed = await fuzz(page, mock.access, how, entry);

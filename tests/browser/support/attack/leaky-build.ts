@@ -1,17 +1,19 @@
 import { readFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { join, relative, sep } from "node:path";
 
 import { build, type Plugin } from "esbuild";
 
-import { bundled, bundleWorker, common, readWasm } from "../../../../js/scripts/bundle.mjs";
+import { bundled, bundleWorker, common, readWasm, root } from "../../../../js/scripts/bundle.mjs";
 import type { Site } from "../site.ts";
 
-/** A change to one file of `js/src`, or to the generated glue; a defence taken out, or a leak put in, is one or two of them. */
+/** A change to one file below `js/src`, or to the generated glue; a defence taken out, or a leak put in, is one or two of them. */
 export interface Change {
   file: string;
   from: string;
   to: string;
 }
+
+const GLUE = "ansdev_player.js";
 
 /** Bundles the package with the changes, and serves its default entry. Resolves to the address to import. */
 export async function serveLeaky(site: Site, changes: readonly Change[]): Promise<string> {
@@ -20,7 +22,7 @@ export async function serveLeaky(site: Site, changes: readonly Change[]): Promis
   const worker = await bundleWorker([leak, bundled(wasm)]);
   const { outputFiles } = await build({
     ...common,
-    entryPoints: ["src/index.ts"],
+    entryPoints: ["src/entries/index.ts"],
     format: "esm",
     plugins: [leak, bundled(wasm, worker)],
     write: false,
@@ -36,13 +38,18 @@ function pluginOf(changes: readonly Change[]): Plugin {
   return {
     name: "leak",
     setup(plugin) {
-      plugin.onLoad({ filter: /[\\/]js[\\/]src[\\/][\w-]+\.ts$|[\\/]ansdev_player\.js$/ }, async ({ path }) => {
-        const mine = changes.filter(({ file }) => file === basename(path));
+      plugin.onLoad({ filter: /[\\/]js[\\/]src[\\/].*\.ts$|[\\/]ansdev_player\.js$/ }, async ({ path }) => {
+        const mine = changes.filter(({ file }) => file === nameOf(path));
         if (mine.length === 0) return undefined;
         return { contents: mine.reduce(changed, await readFile(path, "utf8")), loader: "ts" as const };
       });
     },
   };
+}
+
+/** A source's path below `js/src`; the glue's name. */
+function nameOf(path: string): string {
+  return path.endsWith(GLUE) ? GLUE : relative(join(root, "src"), path).split(sep).join("/");
 }
 
 function changed(source: string, { file, from, to }: Change): string {

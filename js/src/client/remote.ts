@@ -1,0 +1,212 @@
+import { aborted, AnsdevError, localDetail, localError } from "../protocol/errors.js";
+import type { CallOptions } from "./call-options.js";
+import type { Connection } from "./isolation.js";
+import type { ErrorDetail } from "../protocol/models.js";
+import type {
+  CallArguments,
+  CallName,
+  CallResult,
+  NotificationArguments,
+  NotificationName,
+} from "../protocol/calls.js";
+import type { CoreEvent, FromDispatcher, Init } from "../protocol/messages.js";
+import type { Provider } from "./provider.js";
+
+/** Milliseconds after which a call that was not answered rejects, so that a promise always settles. */
+const CALL_DEADLINE = 30_000;
+/** Milliseconds that the core has to wipe the key before its Worker is ended anyway. */
+const WIPE_DEADLINE = 1_000;
+
+interface Pending {
+  /** When it has waited too long, in milliseconds of `performance.now()`. */
+  readonly deadline: number;
+  resolve(value: unknown): void;
+  reject(error: AnsdevError): void;
+  /** Rejects, and has the core give up. */
+  give(error: AnsdevError): void;
+}
+
+/** The page's side of the conversation with the dispatcher. */
+export class Remote {
+  readonly #provider: Provider | undefined;
+  readonly #pending = new Map<number, Pending>();
+  #connection: Connection | undefined;
+  #onEvent: (event: CoreEvent) => void = () => undefined;
+  #started: { resolve(keyPrefix: string | null): void; reject(error: AnsdevError): void } | undefined;
+  #ended: ErrorDetail | undefined;
+  #lastCall = 0;
+  /** One timer for all calls: they are many, and hardly one ever waits so long. */
+  #isTimed = false;
+
+  constructor(provider: Provider | undefined) {
+    this.#provider = provider;
+  }
+
+  /**
+   * Sends the first message and waits until the core runs. Resolves to the key's public prefix.
+   *
+   * @throws {@link AnsdevError} What the core refused, or `UNSUPPORTED` where it cannot run.
+   */
+  async start(connection: Connection, init: Init, keyBuffer: ArrayBuffer | undefined): Promise<string | null> {
+    this.#connection = connection;
+    const deadline = setTimeout(() => {
+      this.#started?.reject(
+        localError("TIMEOUT", `The player did not start within ${String(CALL_DEADLINE / 1000)} seconds`),
+      );
+    }, CALL_DEADLINE);
+    try {
+      return await new Promise<string | null>((resolve, reject) => {
+        this.#started = { resolve, reject };
+        connection.post(init, keyBuffer);
+      });
+    } catch (error) {
+      connection.close();
+      throw error;
+    } finally {
+      clearTimeout(deadline);
+      this.#started = undefined;
+    }
+  }
+
+  /** Who is told of the core's events. */
+  set onEvent(listener: (event: CoreEvent) => void) {
+    this.#onEvent = listener;
+  }
+
+  /** Asks the core. */
+  call<Name extends CallName>(
+    name: Name,
+    args: CallArguments<Name>,
+    { signal }: CallOptions = {},
+  ): Promise<CallResult<Name>> {
+    const connection = this.#connection;
+    if (this.#ended !== undefined || connection === undefined) return Promise.reject(this.#gone());
+    if (signal?.aborted) return Promise.reject(aborted(signal));
+    const call = ++this.#lastCall;
+    return new Promise((resolve, reject) => {
+      const give = (error: AnsdevError): void => {
+        settle();
+        this.notify("cancel", [call]);
+        reject(error);
+      };
+      const onAbort = (): void => {
+        if (signal) give(aborted(signal));
+      };
+      const settle = (): void => {
+        signal?.removeEventListener("abort", onAbort);
+        this.#pending.delete(call);
+      };
+      this.#pending.set(call, {
+        deadline: performance.now() + CALL_DEADLINE,
+        give,
+        resolve: (value) => {
+          settle();
+          resolve(value as CallResult<Name>);
+        },
+        reject: (error) => {
+          settle();
+          reject(error);
+        },
+      });
+      signal?.addEventListener("abort", onAbort);
+      this.#awaitDeadline(CALL_DEADLINE);
+      connection.post({ type: "call", call, name, args });
+    });
+  }
+
+  /** Tells the core something that it does not answer. */
+  notify<Name extends NotificationName>(name: Name, args: NotificationArguments<Name>): void {
+    if (this.#ended === undefined) this.#connection?.post({ type: "notify", name, args });
+  }
+
+  /** Takes one message from the dispatcher. */
+  receive(message: FromDispatcher): void {
+    switch (message.type) {
+      case "ready":
+        this.#started?.resolve(message.keyPrefix);
+        break;
+      case "failed":
+        this.#started?.reject(this.errorFrom(message.error));
+        break;
+      case "resolved":
+        this.#pending.get(message.call)?.resolve(message.value);
+        break;
+      case "rejected":
+        this.#pending.get(message.call)?.reject(this.errorFrom(message.error));
+        break;
+      case "event":
+        this.#onEvent(message);
+        break;
+      case "provide":
+        void this.#provide(message);
+        break;
+      case "provideAborted":
+        this.#provider?.abort(message.request);
+        break;
+      case "destroyed":
+        this.#close();
+        break;
+      case "crashed":
+        this.#started?.reject(new AnsdevError(message.error));
+        this.#end(message.error);
+        this.#close();
+        break;
+      case "booted":
+        break;
+    }
+  }
+
+  /** Rejects what is pending, has the core wipe the key, and ends its Worker. Idempotent. */
+  destroy(): void {
+    if (this.#ended !== undefined) return;
+    this.#end(localDetail("DESTROYED", "The client was destroyed; create a new one"));
+    this.#connection?.post({ type: "destroy" });
+    setTimeout(() => {
+      this.#close();
+    }, WIPE_DEADLINE);
+  }
+
+  /** An error of the core as JavaScript knows errors, with what `getToken` threw as its cause. */
+  errorFrom(detail: ErrorDetail): AnsdevError {
+    const cause = detail.code === "TOKEN_PROVIDER_FAILED" && this.#provider?.lastFailure(detail.videoId);
+    return new AnsdevError(detail, cause ? { cause: cause.error } : undefined);
+  }
+
+  #awaitDeadline(milliseconds: number): void {
+    if (this.#isTimed) return;
+    this.#isTimed = true;
+    setTimeout(() => {
+      this.#isTimed = false;
+      const now = performance.now();
+      // A Map goes from the oldest to the newest.
+      for (const pending of [...this.#pending.values()]) {
+        if (pending.deadline > now) {
+          this.#awaitDeadline(pending.deadline - now);
+          break;
+        }
+        pending.give(localError("TIMEOUT", `The call was not answered within ${String(CALL_DEADLINE / 1000)} seconds`));
+      }
+    }, milliseconds);
+  }
+
+  async #provide(request: FromDispatcher & { type: "provide" }): Promise<void> {
+    const provided = await this.#provider?.provide(request);
+    if (provided) this.#connection?.post(provided);
+  }
+
+  #end(reason: ErrorDetail): void {
+    this.#ended = reason;
+    this.#provider?.abortAll();
+    for (const pending of [...this.#pending.values()]) pending.reject(this.#gone());
+  }
+
+  // A new error for every caller: each has the stack of its own call.
+  #gone(): AnsdevError {
+    return new AnsdevError(this.#ended ?? localDetail("DESTROYED", "The client is not running"));
+  }
+
+  #close(): void {
+    this.#connection?.close();
+    this.#connection = undefined;
+  }
+}

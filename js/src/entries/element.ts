@@ -1,0 +1,17 @@
+/**
+ * `@ansdev/player/element`: defines `<ansdev-video>`. Importing it on a server does nothing.
+ *
+ * @packageDocumentation
+ */
+import { AnsdevVideoElement, defineVideoElement } from "../element/video-element.js";
+
+export { PlaybackError } from "../element/playback-error.js";
+export { AnsdevVideoElement };
+
+declare global {
+  interface HTMLElementTagNameMap {
+    "ansdev-video": AnsdevVideoElement;
+  }
+}
+
+defineVideoElement();

@@ -1,0 +1,7 @@
+/**
+ * `@ansdev/player/hls`: plays a session with your own hls.js (1.6 or later).
+ *
+ * @packageDocumentation
+ */
+export { hlsConfig } from "../adapters/hls.js";
+export type { TokenSource } from "../adapters/token-source.js";

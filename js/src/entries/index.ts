@@ -1,0 +1,9 @@
+/**
+ * `@ansdev/player`: the default entry. The Worker's script and the WebAssembly are inside, so it needs nothing of a
+ * bundler or a server.
+ *
+ * @packageDocumentation
+ */
+export type * from "./types.js";
+export { AnsdevError } from "../protocol/errors.js";
+export { createClient } from "../client/create-inline-client.js";

@@ -1,0 +1,9 @@
+/**
+ * `@ansdev/player/slim`: the same as the default entry, but the Worker's script and the WebAssembly are files of their
+ * own. For pages that forbid `blob:` Workers, or count bytes.
+ *
+ * @packageDocumentation
+ */
+export type * from "./types.js";
+export { AnsdevError } from "../protocol/errors.js";
+export { createClient, type SlimOptions } from "../client/create-slim-client.js";

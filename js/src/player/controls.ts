@@ -1,0 +1,53 @@
+/** The controls of `<ansdev-player>`, with Media Chrome in their wake; loaded when the first player is in a document. */
+import "media-chrome";
+import "media-chrome/menu";
+
+export { speak } from "./language.js";
+
+const COMMON = { part: "button" };
+const MENU = { hidden: "", anchor: "auto" };
+
+/** The controls around a media element. */
+export function createControls(media: HTMLElement, poster: string | null, language: string): HTMLElement {
+  const controller = element("media-controller", { part: "controller", lang: language });
+  media.slot = "media";
+  controller.append(
+    media,
+    element("media-poster-image", { slot: "poster", part: "poster", ...(poster !== null && { src: poster }) }),
+    element("media-loading-indicator", { slot: "centered-chrome", noautohide: "", part: "loading" }),
+    element("media-captions-menu", { ...MENU, part: "menu captions-menu" }),
+    element("media-rendition-menu", { ...MENU, part: "menu quality-menu" }),
+    element("media-playback-rate-menu", { ...MENU, part: "menu rate-menu", rates: "0.5 0.75 1 1.25 1.5 2" }),
+    element("media-time-range", { part: "time-range" }),
+    bar(),
+  );
+  return controller;
+}
+
+function bar(): HTMLElement {
+  const button = (name: string, attributes: Record<string, string> = {}): HTMLElement =>
+    element(`media-${name}-button`, { ...COMMON, part: `button ${name}-button`, ...attributes });
+  const all = element("media-control-bar", { part: "control-bar" });
+  all.append(
+    button("play"),
+    button("seek-backward", { seekoffset: "10" }),
+    button("seek-forward", { seekoffset: "10" }),
+    button("mute"),
+    element("media-volume-range", { part: "volume-range" }),
+    element("media-time-display", { part: "time-display", showduration: "" }),
+    element("span", { part: "spacer" }),
+    button("captions-menu"),
+    button("rendition-menu"),
+    button("playback-rate-menu"),
+    button("pip"),
+    button("airplay"),
+    button("fullscreen"),
+  );
+  return all;
+}
+
+function element(name: string, attributes: Record<string, string>): HTMLElement {
+  const made = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
+  return made;
+}

@@ -1,0 +1,228 @@
+import type { Client } from "../client/client.js";
+import type { HlsConstructor } from "../element/load-hls.js";
+import { STYLE } from "./style.js";
+import { textOf, textsFor } from "./texts.js";
+import { Renditions } from "./renditions.js";
+import type { Session } from "../client/session.js";
+import { type AnsdevVideoElement, defineVideoElement } from "../element/video-element.js";
+
+/** Attributes that are the video's. */
+const HANDED_ON = [
+  "api-key",
+  "autoplay",
+  "crossorigin",
+  "loop",
+  "muted",
+  "playsinline",
+  "preload",
+  "refresh",
+  "video-id",
+] as const;
+
+/** Events of the video that the player dispatches as well. */
+const FORWARDED = [
+  "durationchange",
+  "ended",
+  "error",
+  "loadedmetadata",
+  "pause",
+  "play",
+  "playing",
+  "timeupdate",
+  "tokenerror",
+  "tokenrefreshed",
+  "tokenrefreshing",
+  "volumechange",
+];
+
+// A server has no HTMLElement.
+// eslint-disable-next-line @typescript-eslint/no-extraneous-class
+const Base = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (class {} as typeof HTMLElement);
+
+/**
+ * `<ansdev-player>`: `<ansdev-video>` with controls, a keyboard, menus for captions and quality, and a word for the
+ * viewer when something stops it. The controls are Media Chrome's, and are loaded when the first player is used.
+ *
+ * - Attributes: those of `<ansdev-video>`; `poster`; and `lang`, the language (en, hi, es, fr, de, ja; default: the
+ *   nearest `lang` above, else the browser's).
+ * - Children: `<track>` elements, for captions.
+ * - Properties: {@link client}, {@link session}, {@link hlsConfig}, {@link Hls}; everything else is on {@link media}.
+ * - CSS parts: `controller`, `video`, `poster`, `loading`, `control-bar`, `time-range`, `time-display`, `volume-range`,
+ *   `button` and one of each button's own (`play-button`, …), `menu`, `message`, `retry`.
+ * - CSS custom properties: `--ansdev-player-accent`, `--ansdev-player-color`, `--ansdev-player-surface`,
+ *   `--ansdev-player-font`, and Media Chrome's `--media-…`.
+ */
+export class AnsdevPlayerElement extends Base {
+  /** The video inside; it has every property, method and event of a media element. */
+  readonly media: AnsdevVideoElement;
+  readonly #renditions = new Renditions();
+  readonly #message = document.createElement("div");
+  readonly #text = document.createElement("p");
+  readonly #retry = document.createElement("button");
+  #areControlsWanted = false;
+
+  /** The attributes that the element watches. */
+  static get observedAttributes(): readonly string[] {
+    return HANDED_ON;
+  }
+
+  constructor() {
+    super();
+    defineVideoElement();
+    this.media = document.createElement("ansdev-video");
+    this.media.setAttribute("part", "video");
+    this.media.append(document.createElement("slot"));
+    Object.defineProperty(this.media, "videoRenditions", { value: this.#renditions });
+    this.#message.part.add("message");
+    this.#message.setAttribute("role", "alert");
+    this.#message.hidden = true;
+    this.#text.part.add("message-text");
+    this.#retry.part.add("retry");
+    this.#retry.type = "button";
+    this.#message.append(this.#text, this.#retry);
+
+    const root = this.attachShadow({ mode: "open" });
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    root.adoptedStyleSheets = [sheet];
+    root.append(this.media, this.#message);
+    this.#listen();
+  }
+
+  /** The client that opens the video's session. */
+  get client(): Client | null {
+    return this.media.client;
+  }
+
+  set client(client: Client | null) {
+    this.media.client = client;
+  }
+
+  /** The session that plays; see the video's. */
+  get session(): Session | null {
+    return this.media.session;
+  }
+
+  set session(session: Session | null) {
+    this.media.session = session;
+  }
+
+  /** The hls.js class to play with. */
+  get Hls(): HlsConstructor | null {
+    return this.media.Hls;
+  }
+
+  set Hls(Hls: HlsConstructor | null) {
+    this.media.Hls = Hls;
+  }
+
+  /** Merged into hls.js's configuration. Set it before the video loads. */
+  get hlsConfig(): AnsdevVideoElement["hlsConfig"] {
+    return this.media.hlsConfig;
+  }
+
+  set hlsConfig(config: AnsdevVideoElement["hlsConfig"]) {
+    this.media.hlsConfig = config;
+  }
+
+  /** What stopped the video; `null` while nothing did. */
+  get error(): AnsdevVideoElement["error"] {
+    return this.media.error;
+  }
+
+  /** Starts playing; after an error it tries again. */
+  async play(): Promise<void> {
+    this.#message.hidden = true;
+    await this.media.play();
+  }
+
+  /** Pauses. */
+  pause(): void {
+    this.media.pause();
+  }
+
+  /** @internal */
+  attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
+    if (value === null) this.media.removeAttribute(name);
+    else this.media.setAttribute(name, value);
+    // To a video that is there already the attribute says nothing (HTML, section 4.8.11.13).
+    if (name === "muted") this.media.muted = value !== null;
+  }
+
+  /** @internal */
+  connectedCallback(): void {
+    for (const name of ["client", "session", "Hls", "hlsConfig"] as const) this.#upgrade(name);
+    if (this.#areControlsWanted) return;
+    this.#areControlsWanted = true;
+    void this.#addControls();
+  }
+
+  /** A property that a framework set before the element was defined would hide the accessor. */
+  #upgrade(name: "client" | "session" | "Hls" | "hlsConfig"): void {
+    const own = Object.getOwnPropertyDescriptor(this, name);
+    if (own === undefined) return;
+    Reflect.deleteProperty(this, name);
+    Object.assign(this, { [name]: own.value as unknown });
+  }
+
+  get #language(): string {
+    return this.closest("[lang]")?.getAttribute("lang") ?? navigator.language;
+  }
+
+  async #addControls(): Promise<void> {
+    try {
+      const { createControls, speak } = await import("./controls.js");
+      const language = this.#language;
+      await speak(language);
+      const controller = createControls(this.media, this.getAttribute("poster"), language);
+      // The message must be seen in full screen as well.
+      Object.assign(controller, { fullscreenElement: this });
+      this.shadowRoot?.prepend(controller);
+    } catch (error) {
+      console.error("<ansdev-player>: its controls could not be loaded; the browser's are shown", error);
+      this.media.controls = true;
+    }
+  }
+
+  #listen(): void {
+    const { media } = this;
+    for (const type of FORWARDED) {
+      media.addEventListener(type, (event) => {
+        this.dispatchEvent(new CustomEvent(type, { detail: (event as CustomEvent<unknown>).detail }));
+      });
+    }
+    media.addEventListener("loadedmetadata", () => {
+      this.#renditions.show(media.hls);
+    });
+    media.addEventListener("emptied", () => {
+      this.#renditions.show(null);
+    });
+    media.addEventListener("playing", () => {
+      this.#message.hidden = true;
+    });
+    media.addEventListener("error", () => {
+      this.#showError();
+    });
+    this.#retry.addEventListener("click", () => {
+      // What comes of it is told by events.
+      this.play().catch(() => undefined);
+    });
+  }
+
+  #showError(): void {
+    const { error } = this.media;
+    if (error === null) return;
+    const texts = textsFor(this.#language);
+    const kind = textOf(error);
+    this.#message.dataset["state"] = kind;
+    this.#text.textContent = texts[kind];
+    this.#retry.textContent = texts.retry;
+    this.#message.hidden = false;
+  }
+}
+
+/** Defines `<ansdev-player>`, once; on a server it does nothing. */
+export function definePlayerElement(): void {
+  const registry = (globalThis as Partial<typeof globalThis>).customElements;
+  if (!registry?.get("ansdev-player")) registry?.define("ansdev-player", AnsdevPlayerElement);
+}

@@ -1,0 +1,55 @@
+//! `ESLint` refuses arrows between the folders of `js/src` that ARCHITECTURE.md does not have.
+
+use std::{
+    io::Write as _,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value;
+
+/// The lines of `source`, in place of the file at `path`, that import what they may not.
+fn refused(path: &str, source: &str) -> Vec<u64> {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned();
+    assert!(root.join(path).exists(), "{path}: its rules depend on its path, and its types on its being there");
+    let mut eslint = Command::new(root.join("node_modules/.bin/eslint"))
+        .args(["--format=json", "--stdin", "--stdin-filename", path])
+        .current_dir(root)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    eslint.stdin.take().unwrap().write_all(source.as_bytes()).unwrap();
+    let output = eslint.wait_with_output().unwrap();
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    let messages = report[0]["messages"].as_array().unwrap().iter();
+    let arrows = messages.filter(|message| message["ruleId"] == "import-x/no-restricted-paths");
+    arrows.map(|message| message["line"].as_u64().unwrap()).collect()
+}
+
+#[test]
+fn the_client_knows_neither_element_nor_adapters_nor_react() {
+    let source = r#"export { AnsdevError } from "../protocol/errors.js";
+export { delay } from "../platform/delay.js";
+export type { Dispatcher } from "../worker/dispatcher.js";
+export { Session } from "./session.js";
+export { AnsdevVideoElement } from "../element/video-element.js";
+export { hlsConfig } from "../adapters/hls.js";
+export { useAnsdevClient } from "../react/client.js";
+export const lazy = async () => import("../player/player-element.js");
+export type { Names } from "../entries/types.js";
+"#;
+    assert_eq!(refused("js/src/client/activity.ts", source), [5, 6, 7, 8, 9]);
+}
+
+#[test]
+fn nothing_lies_below_the_platform_and_the_worker_knows_no_page() {
+    let source = r#"export { AnsdevError } from "../protocol/errors.js";
+export { delay } from "./delay.js";
+"#;
+    assert_eq!(refused("js/src/platform/natives.ts", source), [1]);
+    let source = r#"export { Client } from "../client/client.js";
+export { CALLS } from "../protocol/calls.js";
+"#;
+    assert_eq!(refused("js/src/worker/main.ts", source), [1]);
+}
