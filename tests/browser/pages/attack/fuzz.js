@@ -45,8 +45,9 @@ function* messages(seed, count, elsewhere, wasm) {
     `${elsewhere}/video/key/job_clear`,
     "vid_clear",
   ]);
-  const session = () => Math.floor(next() * 30);
   for (let call = FIRST_CALL; count > 0; count--, call++) {
+    // A session has the number of the call that opened it.
+    const session = () => Math.max(FIRST_CALL, call - Math.floor(next() * 50));
     yield pick([
       () => value(),
       () => ({ type: pick(TYPES), call, name: pick(NAMES), args: value() }),
