@@ -61,6 +61,11 @@ impl Default for KeySpec {
 }
 
 impl KeySpec {
+    /// The key that a mock has from the start.
+    pub(crate) fn of_seed() -> Self {
+        Self { name: "Seed".to_owned(), ..Self::default() }
+    }
+
     pub(crate) fn scopes_text(&self) -> String {
         self.scopes.iter().map(|scope| scope.as_str()).collect::<Vec<_>>().join(" ")
     }

@@ -4,13 +4,15 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use ansdev_player::api::Quota;
+use ansdev_player::api::{ApiKey, Quota};
 
+use crate::api_key::KeySpec;
 use crate::clock::Clock;
 use crate::control::{Faults, Journal};
 use crate::dashboard::Notices;
+use crate::hosts::AllowedHosts;
 use crate::seed::Seed;
-use crate::store::{Secrets, Store, StoreError};
+use crate::store::{Secrets, Store, StoreError, UserId};
 use crate::token::Tokens;
 
 /// The state that the routes share.
@@ -26,6 +28,8 @@ pub(crate) struct Backend {
     pub(crate) journal: Journal,
     pub(crate) notices: Notices,
     pub(crate) options: Options,
+    /// The key that works from the start.
+    pub(crate) api_key: Arc<ApiKey>,
     /// Where it listens; known once it does.
     pub(crate) address: OnceLock<SocketAddr>,
 }
@@ -36,6 +40,10 @@ pub(crate) struct Options {
     /// The file of the store; in memory, where there is none.
     pub(crate) database: Option<PathBuf>,
     pub(crate) seed: Seed,
+    /// The seed's key; where there is none, each run has one of its own.
+    pub(crate) api_key: Option<Arc<ApiKey>>,
+    /// Names, besides loopback's, to which everything answers.
+    pub(crate) hosts: AllowedHosts,
     /// Seconds that a token lives.
     pub(crate) token_life: u32,
     /// Tokens a day for a key with no number of its own.
@@ -47,17 +55,24 @@ pub(crate) struct Options {
 }
 
 impl Backend {
-    /// Opens the store and plants the seed. The second value is an API key that works.
-    pub(crate) fn open(options: Options) -> Result<(Shared, String), StoreError> {
+    /// Opens the store and plants the seed.
+    pub(crate) fn open(options: Options) -> Result<Shared, StoreError> {
         let store = match &options.database {
             Some(path) => Store::open(path)?,
             None => Store::in_memory()?,
         };
         let secrets = store.secrets()?;
         let clock = Clock::default();
-        let api_key = options.seed.plant(&store, clock.now_ms())?;
+        let owner = options.seed.plant(&store, clock.now_ms())?;
+        let api_key = match &options.api_key {
+            Some(key) => key.clone(),
+            None => {
+                let made = store.create_key(owner, &KeySpec::of_seed(), clock.now_ms())?;
+                Arc::new(ApiKey::parse(made.text).expect("a key that was made here has the form of one"))
+            }
+        };
         let backend = Self {
-            tokens: Tokens::new(&secrets.token, options.token_life),
+            tokens: Tokens::new(options.token_life),
             faults: Faults::default(),
             journal: Journal::new(options.control),
             notices: Notices::default(),
@@ -66,17 +81,28 @@ impl Backend {
             clock,
             secrets,
             options,
+            api_key,
         };
-        Ok((Arc::new(backend), api_key))
+        backend.plant_key(owner)?;
+        Ok(Arc::new(backend))
     }
 
-    /// Back to the state at the start: the seed alone, no faults, an empty journal, the system's time.
-    pub(crate) fn reset(&self) -> Result<String, StoreError> {
+    fn plant_key(&self, owner: UserId) -> Result<(), StoreError> {
+        let (text, now_ms) = (self.api_key.expose(), self.clock.now_ms());
+        self.store.put_key(owner, &KeySpec::of_seed(), text, now_ms)?;
+        if self.options.api_key.is_none() {
+            self.store.keep_for_run(owner, text, now_ms)?;
+        }
+        Ok(())
+    }
+
+    /// Back to the state at the start: the seed alone, no token, no faults, an empty journal, the system's time.
+    pub(crate) fn reset(&self) -> Result<(), StoreError> {
         self.faults.clear();
         self.journal.clear();
         self.clock.reset();
         self.store.clear()?;
-        self.options.seed.plant(&self.store, self.clock.now_ms())
+        self.plant_key(self.options.seed.plant(&self.store, self.clock.now_ms())?)
     }
 }
 

@@ -16,7 +16,7 @@
 //! | `openapi` | the description of it all, at `/openapi.json` and `/docs` |
 //! | [`seed`] | what a fresh mock holds |
 //! | `control` | the clock, faults and the journal, under `/_mock/` |
-//! | `limits`, `cors`, `server` | what stands before the routes |
+//! | `hosts`, `limits`, `cors`, `server` | what stands before the routes |
 
 #![forbid(unsafe_code)]
 
@@ -35,6 +35,7 @@ mod control;
 mod cors;
 mod dashboard;
 mod files;
+mod hosts;
 mod hs256;
 mod limits;
 mod media;
@@ -52,6 +53,7 @@ mod token;
 
 pub use api_key::{KeySpec, MAX_ACTIVE_KEYS, Scope};
 pub use control::{Fault, FaultKind, FaultRoute, JournalEntry};
+pub use hosts::InvalidHost;
 pub use mock::{MockBackend, MockBackendBuilder, StartError};
 pub use route::Route;
 pub use store::StoreError;

@@ -27,6 +27,14 @@ struct Arguments {
     #[arg(long, value_name = "NAME", value_enum, default_value_t)]
     seed: Seed,
 
+    /// The API key that works from the start [default: a new one in every run]
+    #[arg(long, value_name = "KEY")]
+    api_key: Option<String>,
+
+    /// A host name, besides loopback's, under which dashboard, demo, docs and control plane answer; can be repeated
+    #[arg(long, value_name = "NAME")]
+    allow_host: Vec<String>,
+
     /// Seconds that a playback token lives
     #[arg(long, value_name = "SECONDS", default_value_t = 300, value_parser = clap::value_parser!(u32).range(1..=86_400))]
     ttl: u32,
@@ -82,17 +90,40 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(file) = arguments.db {
         builder = builder.database(file);
     }
+    if let Some(key) = arguments.api_key {
+        builder = builder.api_key(key);
+    }
+    for name in &arguments.allow_host {
+        builder = builder.allow_host(name);
+    }
     if let Some(folder) = arguments.sdk {
         builder = builder.sdk(folder);
     }
     // Listened for from before the address is printed: whoever reads it may stop the mock at once.
     let stop = stop_signal()?;
     let mock = builder.start().await?;
+    if !mock.address().ip().to_canonical().is_loopback() {
+        warn_of_strangers(&mock);
+    }
     announce(&mock, arguments.json)?;
     stop.await;
     tracing::info!("stopping");
     mock.stop().await;
     Ok(())
+}
+
+/// Says on stderr, whatever the log's level is, that other machines reach this.
+fn warn_of_strangers(mock: &MockBackend) {
+    let line = "!".repeat(100);
+    eprintln!(
+        "{line}\n\
+         WARNING: the mock listens on {}, which is not this machine's alone.\n\
+         Whoever reaches that port has the mock: its API keys, its dashboard, and with --control its control plane.\n\
+         To browsers, dashboard, demo, docs and control plane answer only under loopback names and those of --allow-host;\n\
+         programs can claim any name. Use --listen 127.0.0.1:PORT unless other machines need it, and a firewall if they do.\n\
+         {line}",
+        mock.address()
+    );
 }
 
 fn announce(mock: &MockBackend, is_json: bool) -> Result<(), Box<dyn std::error::Error>> {

@@ -2,14 +2,18 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::Duration;
 
-use ansdev_player::api::Video;
+use ansdev_player::api::key::KeyFormatError;
+use ansdev_player::api::{ApiKey, Video};
 use tokio::net::TcpListener;
 
 use crate::api_key::KeySpec;
 use crate::backend::{Backend, DEFAULT_QUOTA, Options, Shared};
+use crate::base::reachable;
 use crate::control::{Fault, JournalEntry};
+use crate::hosts::{AllowedHosts, InvalidHost};
 use crate::routes;
 use crate::seed::{Seed, USER};
 use crate::server::Server;
@@ -29,7 +33,6 @@ use crate::store::StoreError;
 pub struct MockBackend {
     backend: Shared,
     address: SocketAddr,
-    api_key: String,
     server: Server,
 }
 
@@ -37,6 +40,8 @@ pub struct MockBackend {
 #[derive(Debug, Clone)]
 pub struct MockBackendBuilder {
     listen: String,
+    api_key: Option<Result<Arc<ApiKey>, KeyFormatError>>,
+    allowed_hosts: Vec<String>,
     options: Options,
 }
 
@@ -47,6 +52,20 @@ pub enum StartError {
     /// The store cannot be opened.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The API key has not the form of one.
+    #[error(transparent)]
+    ApiKey(#[from] KeyFormatError),
+    /// The database knows the API key, as one that opens no more.
+    #[error(
+        "the API key {prefix}… was revoked, or has expired, in this database; expected another key, or another file"
+    )]
+    DeadApiKey {
+        /// Its first 12 characters.
+        prefix: String,
+    },
+    /// A name that was to be allowed is no host name.
+    #[error(transparent)]
+    Host(#[from] InvalidHost),
     /// The address cannot be listened on.
     #[error("cannot listen on {address}: {source}; expected a free address of this machine, such as 127.0.0.1:0")]
     Listen {
@@ -62,9 +81,13 @@ impl MockBackend {
     pub fn builder() -> MockBackendBuilder {
         MockBackendBuilder {
             listen: "127.0.0.1:0".to_owned(),
+            api_key: None,
+            allowed_hosts: Vec::new(),
             options: Options {
                 database: None,
                 seed: Seed::Demo,
+                api_key: None,
+                hosts: AllowedHosts::default(),
                 token_life: ansdev_player::api::PlaybackToken::DEFAULT_LIFE_SECONDS,
                 quota: DEFAULT_QUOTA,
                 control: true,
@@ -73,9 +96,10 @@ impl MockBackend {
         }
     }
 
-    /// The base URL, such as `http://127.0.0.1:40123`, without a slash at its end.
+    /// The base URL, such as `http://127.0.0.1:40123`, without a slash at its end. Where it listens on every address of
+    /// this machine, it is that of loopback.
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("http://{}", reachable(self.address))
     }
 
     /// The address it listens on.
@@ -83,9 +107,9 @@ impl MockBackend {
         self.address
     }
 
-    /// An API key that works from the start.
+    /// An API key that works from the start: the builder's, or else a new one in every run.
     pub fn api_key(&self) -> &str {
-        &self.api_key
+        self.backend.api_key.expose()
     }
 
     /// Every video of the key's owner, the first of the list first.
@@ -143,13 +167,13 @@ impl MockBackend {
         self.backend.store.revoke_prefix(prefix, self.backend.clock.now_ms())
     }
 
-    /// Back to the state at the start: the seed alone, no faults, an empty journal, the system's time.
+    /// Back to the state at the start: the seed with the same API key, no faults, an empty journal, the system's time.
+    /// Playback tokens of before are invalid.
     ///
     /// # Errors
     /// Where the store's file cannot be written.
-    pub fn reset(&mut self) -> Result<(), StoreError> {
-        self.api_key = self.backend.reset()?;
-        Ok(())
+    pub fn reset(&self) -> Result<(), StoreError> {
+        self.backend.reset()
     }
 
     /// Takes no more connections, and waits up to 5 seconds until requests under way have their answers.
@@ -159,7 +183,8 @@ impl MockBackend {
 }
 
 impl MockBackendBuilder {
-    /// Where to listen: an address or a name, and a port; 0 is any free one.
+    /// Where to listen: an address or a name, and a port; 0 is any free one. Beyond loopback, whoever reaches the port
+    /// has the whole mock, its dashboard too.
     #[must_use]
     pub fn listen(mut self, address: impl Into<String>) -> Self {
         self.listen = address.into();
@@ -177,6 +202,21 @@ impl MockBackendBuilder {
     #[must_use]
     pub fn seed(mut self, seed: Seed) -> Self {
         self.options.seed = seed;
+        self
+    }
+
+    /// The key that works from the start. Without one, each run has a new one.
+    #[must_use]
+    pub fn api_key(mut self, key: impl AsRef<str>) -> Self {
+        self.api_key = Some(ApiKey::parse(key.as_ref()).map(Arc::new));
+        self
+    }
+
+    /// One more host name, besides loopback's, under which dashboard, demo, docs and control plane answer; without
+    /// scheme and port. The API, the CDN and the hosted player answer under every name.
+    #[must_use]
+    pub fn allow_host(mut self, name: impl Into<String>) -> Self {
+        self.allowed_hosts.push(name.into());
         self
     }
 
@@ -213,14 +253,20 @@ impl MockBackendBuilder {
     /// # Errors
     /// [`StartError`]
     pub async fn start(self) -> Result<MockBackend, StartError> {
-        let (backend, api_key) = Backend::open(self.options)?;
+        let api_key = self.api_key.transpose()?;
+        let hosts = AllowedHosts::parse(&self.allowed_hosts)?;
+        let backend = Backend::open(Options { api_key, hosts, ..self.options })?;
+        let key = backend.store.key(backend.api_key.expose().as_bytes())?;
+        if !key.is_some_and(|key| key.is_active(backend.clock.now_ms())) {
+            return Err(StartError::DeadApiKey { prefix: backend.api_key.prefix().to_owned() });
+        }
         let failed = |source| StartError::Listen { address: self.listen.clone(), source };
         let listener = TcpListener::bind(&self.listen).await.map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
         // Set once, here.
         let _ = backend.address.set(address);
         let server = Server::start(listener, routes::router(&backend));
-        Ok(MockBackend { backend, address, api_key, server })
+        Ok(MockBackend { backend, address, server })
     }
 }
 

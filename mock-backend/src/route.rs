@@ -13,11 +13,11 @@ pub enum Route {
     Get,
     /// `POST /v1/video/{videoId}/playback-token`
     Mint,
-    /// `GET /v1/video/playback/manifest/{token}`, and its renditions'
+    /// `GET /v1/video/playback/manifest/{token}`, and its renditions'; playlists on the CDN
     Manifest,
     /// `GET /v1/video/playback/key/{token}/{jobId}`, and the dashboard's `GET /video/key/{jobId}`
     Key,
-    /// `GET /cdn/{jobId}/{rendition}/{segment}`
+    /// `GET /cdn/{jobId}/{rendition}/{segment}` and `GET /cdn/{jobId}/{segment}`
     Segment,
     /// Everything else: pages, files, addresses that do not exist.
     Other,
@@ -40,6 +40,13 @@ pub(crate) const DASHBOARD_KEY: &str = "/video/key/{jobId}";
 /// A segment.
 pub(crate) const SEGMENT: &str = "/cdn/{jobId}/{rendition}/{segment}";
 
+/// A segment beside the one playlist of its video.
+pub(crate) const CHUNK: &str = "/cdn/{jobId}/{segment}";
+/// A video's playlist on the CDN.
+pub(crate) const CDN_MANIFEST: &str = "/cdn/{jobId}/master.m3u8";
+/// A rendition's playlist on the CDN.
+pub(crate) const CDN_RENDITION: &str = "/cdn/{jobId}/{rendition}/playlist.m3u8";
+
 impl Route {
     /// The route that an address pattern of the router belongs to.
     pub(crate) fn of(pattern: Option<&str>) -> Self {
@@ -47,9 +54,9 @@ impl Route {
             Some(LIST) => Self::List,
             Some(GET) => Self::Get,
             Some(MINT) => Self::Mint,
-            Some(MANIFEST | RENDITION) => Self::Manifest,
+            Some(MANIFEST | RENDITION | CDN_MANIFEST | CDN_RENDITION) => Self::Manifest,
             Some(PLAYBACK_KEY | DASHBOARD_KEY) => Self::Key,
-            Some(SEGMENT) => Self::Segment,
+            Some(SEGMENT | CHUNK) => Self::Segment,
             _ => Self::Other,
         }
     }

@@ -4,7 +4,6 @@ use std::sync::OnceLock;
 
 use ansdev_player::api::VideoStatus;
 
-use crate::api_key::KeySpec;
 use crate::content_key;
 use crate::store::{Store, StoreError, UserId, VideoRow};
 
@@ -28,11 +27,13 @@ pub const IN_THE_MAKING: &str = "vid_in_the_making";
 pub const FAILING: &str = "vid_failing";
 /// 24 s, encrypted; its AES key is damaged, so the key routes answer `KEY_DECRYPT_FAILED`.
 pub const DAMAGED_KEY: &str = "vid_damaged_key";
+/// 24 s, encrypted, one key URI; its playlist lies on the CDN, as Ansdev publishes it: the API redirects to
+/// `master.m3u8`, whose segments are named relative to it.
+pub const ON_CDN: &str = "vid_on_cdn";
+/// 24 s, encrypted, a new key URI every two segments; a master playlist with two renditions, all on the CDN.
+pub const TWO_ON_CDN: &str = "vid_two_on_cdn";
 /// Another user's.
 pub const OTHER_OWNER: &str = "vid_other_owner";
-
-/// The key of both seeds. It is public, and no secret: it opens a mock on loopback, and nothing else.
-pub const SEED_KEY: &str = "ak_test_94b1e0c2d57f4a68835c6de0217f9ba3";
 
 /// The user whom the seed's key and videos belong to, and as whom the dashboard logs in.
 pub(crate) const USER: &str = "demo";
@@ -54,26 +55,26 @@ pub enum Seed {
 }
 
 impl Seed {
-    /// Puts the seed into the store; what is there already stays. The answer is an API key that works.
-    pub(crate) fn plant(self, store: &Store, now_ms: i64) -> Result<String, StoreError> {
+    /// Puts the seed's users and videos into the store; what is there already stays. The answer is the key's owner.
+    pub(crate) fn plant(self, store: &Store, now_ms: i64) -> Result<UserId, StoreError> {
         let user = store.user(USER)?;
-        let spec = KeySpec { name: "Seed".to_owned(), ..KeySpec::default() };
-        store.put_key(user, &spec, SEED_KEY, now_ms)?;
         if self == Self::Demo {
             let wrapping = store.secrets()?.wrapping;
             for (video, age) in videos(user, store.user(OTHER_USER)?, &wrapping).into_iter().zip(0..) {
                 // A millisecond apart, so that the list, newest first, keeps this order.
                 let created_at = now_ms - age;
-                store.put_video(&VideoRow { created_at, settled_at: created_at + video.settled_at, ..video })?;
+                let settled_at = match video.settled_at {
+                    VideoRow::ALWAYS => VideoRow::ALWAYS,
+                    after => created_at + after,
+                };
+                store.put_video(&VideoRow { created_at, settled_at, ..video })?;
             }
         }
-        // A file may remember that somebody revoked the seed's key; then it takes another one to get in.
-        let is_active = store.key(SEED_KEY.as_bytes())?.is_some_and(|key| key.is_active(now_ms));
-        if is_active { Ok(SEED_KEY.to_owned()) } else { Ok(store.create_key(user, &spec, now_ms)?.text) }
+        Ok(user)
     }
 }
 
-/// The videos in the list's order. Their `settled_at` counts from their creation.
+/// The videos in the list's order. Their `settled_at` counts from their creation, where it is a time at all.
 fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
     let film = |id: &str, title: &str| VideoRow {
         id: id.to_owned(),
@@ -82,13 +83,14 @@ fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
         title: title.to_owned(),
         job: id.replacen("vid_", "job_", 1),
         created_at: 0,
-        settled_at: 0,
+        settled_at: VideoRow::ALWAYS,
         outcome: VideoStatus::Completed,
         renditions: "720p".to_owned(),
         segments: FILM,
         wrapped_key: Some(content_key::generate_wrapped(wrapping)),
         segments_per_key_uri: None,
         iv: None,
+        on_cdn: false,
         settled: OnceLock::new(),
     };
     let damaged = |mut wrapped: Vec<u8>| {
@@ -111,6 +113,13 @@ fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
         VideoRow { settled_at: 6 * STAGE_MS, ..making },
         VideoRow { settled_at: 5 * STAGE_MS, outcome: VideoStatus::Failed, ..film(FAILING, "Will fail") },
         VideoRow { wrapped_key: damaged_key.wrapped_key.clone().map(damaged), ..damaged_key },
+        VideoRow { on_cdn: true, ..film(ON_CDN, "Playlist on the CDN") },
+        VideoRow {
+            renditions: "720p 480p".to_owned(),
+            segments_per_key_uri: Some(2),
+            on_cdn: true,
+            ..film(TWO_ON_CDN, "Two renditions on the CDN")
+        },
         VideoRow { owner: other, ..film(OTHER_OWNER, "Another user's") },
     ]
 }

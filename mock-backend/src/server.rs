@@ -2,6 +2,7 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
@@ -14,7 +15,7 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::{GracefulConnection, GracefulShutdown};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 use tokio::task::{JoinHandle, JoinSet};
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
@@ -25,6 +26,9 @@ use crate::control::Dropped;
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a client can take none of an answer that is ready for it.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
+/// Connections at a time; further ones wait until one ends. Enough for the 5,000 players of the load benchmark; each takes
+/// a file descriptor and, idle, some kilobytes.
+const MOST_CONNECTIONS: usize = 8_192;
 /// How long requests under way have to finish when the mock stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -37,7 +41,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start(listener: TcpListener, router: Router) -> Self {
         let (stop, stopped) = watch::channel(false);
-        Self { task: tokio::spawn(serve(listener, router, stopped)), stop }
+        Self { task: tokio::spawn(serve(listener, router, MOST_CONNECTIONS, stopped)), stop }
     }
 
     /// Takes no more connections, and waits until requests under way have their answers.
@@ -55,13 +59,19 @@ impl Drop for Server {
     }
 }
 
-async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiver<bool>) {
+async fn serve(listener: TcpListener, router: Router, most: usize, mut stopped: watch::Receiver<bool>) {
+    let places = Arc::new(Semaphore::new(most));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     loop {
-        let stream = tokio::select! {
-            accepted = listener.accept() => match accepted {
-                Ok((stream, _)) => stream,
+        let accepted = async {
+            // Those that nobody accepts wait in the system's own queue, which is bounded too.
+            let place = places.clone().acquire_owned().await.expect("nobody closes it");
+            listener.accept().await.map(|(stream, _)| (stream, place))
+        };
+        let (stream, place) = tokio::select! {
+            accepted = accepted => match accepted {
+                Ok(accepted) => accepted,
                 Err(error) => {
                     // No descriptor left, say: connections that end will give some back.
                     tracing::warn!(%error, "a connection was not accepted");
@@ -72,8 +82,12 @@ async fn serve(listener: TcpListener, router: Router, mut stopped: watch::Receiv
             Some(_) = connections.join_next() => continue,
             _ = stopped.changed() => break,
         };
+        if places.available_permits() == 0 {
+            tracing::warn!("all {most} connections are in use; others wait until one ends");
+        }
         let connection = graceful.watch(connection(stream, router.clone()));
         connections.spawn(async move {
+            let _place = place;
             if let Err(error) = connection.await {
                 tracing::debug!(%error, "a connection ended early");
             }
@@ -105,4 +119,56 @@ async fn answer(router: Router, request: Request<Incoming>) -> Result<Response, 
         return Err(io::Error::other("closed by a fault"));
     }
     Ok(response)
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::routing::get;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use super::*;
+
+    const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
+
+    #[tokio::test]
+    async fn a_connection_beyond_the_bound_waits_until_another_ends() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(|| async { "here" }));
+        let (_stop, stopped) = watch::channel(false);
+        let server = tokio::spawn(serve(listener, router, 2, stopped));
+
+        let idle = [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
+        let mut third = TcpStream::connect(address).await.unwrap();
+        third.write_all(REQUEST).await.unwrap();
+        let mut byte = [0];
+        let early = tokio::time::timeout(Duration::from_millis(300), third.read(&mut byte)).await;
+        assert!(early.is_err(), "it is not served yet");
+
+        drop(idle);
+        let mut heard = String::new();
+        let read = tokio::time::timeout(Duration::from_secs(5), third.read_to_string(&mut heard)).await;
+        read.expect("it is served now").unwrap();
+        assert!(heard.ends_with("here"), "{heard}");
+        server.abort();
+    }
+
+    /// Here no time passes but what everybody waits for.
+    #[tokio::test(start_paused = true)]
+    async fn connections_that_say_nothing_give_their_places_back() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = Router::new().route("/", get(|| async { "here" }));
+        let (_stop, stopped) = watch::channel(false);
+        let server = tokio::spawn(serve(listener, router, 2, stopped));
+
+        let _idle = [TcpStream::connect(address).await.unwrap(), TcpStream::connect(address).await.unwrap()];
+        let mut third = TcpStream::connect(address).await.unwrap();
+        third.write_all(REQUEST).await.unwrap();
+        let mut heard = String::new();
+        let read = tokio::time::timeout(Duration::from_mins(5), third.read_to_string(&mut heard)).await;
+        read.expect("it is served").unwrap();
+        assert!(heard.ends_with("here"), "{heard}");
+        server.abort();
+    }
 }

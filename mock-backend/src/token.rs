@@ -5,31 +5,41 @@ use ansdev_player::api::token::Claims;
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 
 use crate::answer::Failure;
+use crate::backend::Backend;
 use crate::hs256;
+use crate::store::{StoreError, VideoRow};
 
-/// Signs tokens, and checks them.
+/// Signs tokens, and checks them, with a secret of the store's.
 pub(crate) struct Tokens {
     header: Header,
-    signing: EncodingKey,
-    checking: DecodingKey,
     validation: Validation,
     life_seconds: u32,
 }
 
+impl Backend {
+    /// A token for one video.
+    pub(crate) fn issue_token(&self, video: &VideoRow, now_ms: i64) -> Result<String, StoreError> {
+        Ok(self.tokens.issue(&self.store.token_secret()?, &video.id, &video.job, now_ms))
+    }
+
+    /// What a token says, if it can be believed and is still alive.
+    ///
+    /// # Errors
+    /// `PLAYBACK_TOKEN_INVALID` where it is malformed, tampered with, of before a reset, or has another scope;
+    /// `PLAYBACK_TOKEN_EXPIRED`.
+    pub(crate) fn check_token(&self, token: &str, now_ms: i64) -> Result<Claims, Failure> {
+        self.tokens.check(&self.store.token_secret()?, token, now_ms)
+    }
+}
+
 impl Tokens {
-    pub(crate) fn new(secret: &[u8; 32], life_seconds: u32) -> Self {
+    pub(crate) fn new(life_seconds: u32) -> Self {
         hs256::install();
         let mut validation = Validation::new(Algorithm::HS256);
         // The library would look at the system's clock; ours can be moved.
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
-        Self {
-            header: Header::new(Algorithm::HS256),
-            signing: EncodingKey::from_secret(secret),
-            checking: DecodingKey::from_secret(secret),
-            validation,
-            life_seconds,
-        }
+        Self { header: Header::new(Algorithm::HS256), validation, life_seconds }
     }
 
     /// Seconds that a token lives.
@@ -37,36 +47,34 @@ impl Tokens {
         self.life_seconds
     }
 
-    /// A token for one video.
-    pub(crate) fn issue(&self, video: &str, job: &str, now_ms: i64) -> String {
-        // JWT times are whole seconds: rounded up, so that a token never lives shorter than its `expiresIn` says.
-        let now = now_ms.max(0).cast_unsigned();
-        self.sign(&Claims {
+    fn issue(&self, secret: &[u8; 32], video: &str, job: &str, now_ms: i64) -> String {
+        // JWT times are whole seconds, and `exp - iat` is the life: both are rounded up, so that a token never lives
+        // shorter than its `expiresIn` says.
+        let iat = now_ms.max(0).cast_unsigned().div_ceil(1000);
+        let claims = Claims {
             sub: video.to_owned(),
             job: job.to_owned(),
             scope: Claims::SCOPE.to_owned(),
-            iat: now / 1000,
-            exp: now.div_ceil(1000) + u64::from(self.life_seconds),
-        })
+            iat,
+            exp: iat + u64::from(self.life_seconds),
+        };
+        self.sign(secret, &claims)
     }
 
-    fn sign(&self, claims: &Claims) -> String {
-        jsonwebtoken::encode(&self.header, claims, &self.signing).expect("claims of text and numbers can be signed")
+    fn sign(&self, secret: &[u8; 32], claims: &Claims) -> String {
+        let key = EncodingKey::from_secret(secret);
+        jsonwebtoken::encode(&self.header, claims, &key).expect("claims of text and numbers can be signed")
     }
 
-    /// What a token says, if it can be believed and is still alive.
-    ///
-    /// # Errors
-    /// `PLAYBACK_TOKEN_INVALID` where it is malformed, tampered with or has another scope; `PLAYBACK_TOKEN_EXPIRED`.
-    pub(crate) fn check(&self, token: &str, now_ms: i64) -> Result<Claims, Failure> {
+    fn check(&self, secret: &[u8; 32], token: &str, now_ms: i64) -> Result<Claims, Failure> {
         let invalid = || {
             Failure::catalogued(
                 ErrorCode::PlaybackTokenInvalid,
                 "The playback token is not one of ours; expected the `token` of a playback-token answer, unchanged.",
             )
         };
-        let claims =
-            jsonwebtoken::decode::<Claims>(token, &self.checking, &self.validation).map_err(|_| invalid())?.claims;
+        let key = DecodingKey::from_secret(secret);
+        let claims = jsonwebtoken::decode::<Claims>(token, &key, &self.validation).map_err(|_| invalid())?.claims;
         if claims.scope != Claims::SCOPE {
             return Err(invalid());
         }
@@ -87,9 +95,19 @@ mod tests {
     use super::*;
 
     const NOW: i64 = 1_767_225_600_500;
+    const SECRET: [u8; 32] = [3; 32];
 
-    fn tokens() -> Tokens {
-        Tokens::new(&[3; 32], 6)
+    fn issued() -> String {
+        Tokens::new(6).issue(&SECRET, "vid_a", "job_a", NOW)
+    }
+
+    fn signed(secret: &[u8; 32], scope: &str) -> String {
+        let (sub, job, scope) = ("vid_a".into(), "job_a".into(), scope.into());
+        Tokens::new(6).sign(secret, &Claims { sub, job, scope, iat: 0, exp: 99_999_999_999 })
+    }
+
+    fn check(token: &str, now_ms: i64) -> Result<Claims, Failure> {
+        Tokens::new(6).check(&SECRET, token, now_ms)
     }
 
     fn status(result: Result<Claims, Failure>) -> (StatusCode, bool) {
@@ -99,38 +117,40 @@ mod tests {
 
     #[test]
     fn a_token_lives_at_least_its_life_and_under_a_second_more() {
-        let token = tokens().issue("vid_a", "job_a", NOW);
-        let claims = tokens().check(&token, NOW + 6000).unwrap();
+        let token = issued();
+        let claims = check(&token, NOW + 6000).unwrap();
         assert_eq!((claims.sub.as_str(), claims.job.as_str()), ("vid_a", "job_a"));
-        assert_eq!(status(tokens().check(&token, NOW + 7000)), (StatusCode::UNAUTHORIZED, true));
+        assert_eq!(status(check(&token, NOW + 7000)), (StatusCode::UNAUTHORIZED, true));
+    }
+
+    #[test]
+    fn its_end_is_exactly_its_life_after_its_beginning() {
+        for now_ms in [NOW, NOW - 500, NOW - 499, NOW + 499, 0, -1] {
+            let token = Tokens::new(6).issue(&SECRET, "vid_a", "job_a", now_ms);
+            let claims = check(&token, now_ms).unwrap();
+            assert_eq!(claims.exp - claims.iat, 6, "{now_ms}");
+        }
     }
 
     #[test]
     fn a_changed_token_is_invalid() {
-        let token = tokens().issue("vid_a", "job_a", NOW);
+        let token = issued();
         for position in 0..token.len() {
             let mut changed = token.clone().into_bytes();
             changed[position] = if changed[position] == b'A' { b'B' } else { b'A' };
             let changed = String::from_utf8(changed).unwrap();
-            assert_eq!(status(tokens().check(&changed, NOW)), (StatusCode::UNAUTHORIZED, false), "{position}");
+            assert_eq!(status(check(&changed, NOW)), (StatusCode::UNAUTHORIZED, false), "{position}");
         }
         for text in ["", ".", "..", "a.b.c", "é", &"x".repeat(100_000)] {
-            assert_eq!(status(tokens().check(text, NOW)), (StatusCode::UNAUTHORIZED, false));
+            assert_eq!(status(check(text, NOW)), (StatusCode::UNAUTHORIZED, false));
         }
     }
 
     #[test]
     fn another_scope_another_algorithm_and_another_secret_are_invalid() {
-        let claims = |scope: &str| Claims {
-            sub: "vid_a".into(),
-            job: "job_a".into(),
-            scope: scope.into(),
-            iat: 0,
-            exp: 99_999_999_999,
-        };
-        assert!(tokens().check(&tokens().sign(&claims("playback")), NOW).is_ok());
-        let download = tokens().sign(&claims("download"));
-        let foreign = Tokens::new(&[4; 32], 6).sign(&claims("playback"));
+        assert!(check(&signed(&SECRET, "playback"), NOW).is_ok());
+        let download = signed(&SECRET, "download");
+        let foreign = signed(&[4; 32], "playback");
         // The first of them, signed with the same secret.
         let hs384 = concat!(
             "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzM4NCJ9.",
@@ -140,7 +160,7 @@ mod tests {
         .to_owned();
         let unsigned = format!("eyJhbGciOiJub25lIn0.{}.", download.split('.').nth(1).unwrap());
         for token in [download, foreign, hs384, unsigned] {
-            assert_eq!(status(tokens().check(&token, NOW)), (StatusCode::UNAUTHORIZED, false));
+            assert_eq!(status(check(&token, NOW)), (StatusCode::UNAUTHORIZED, false));
         }
     }
 }

@@ -22,6 +22,12 @@ use crate::route::Route;
 
 /// Entries kept; older ones make room, so that a mock can run for weeks.
 const CAPACITY: usize = 100_000;
+/// Bytes that the entries may take together; older ones make room. So many usual entries take about half of it.
+const MOST_BYTES: usize = 64 << 20;
+/// Bytes of a text of a request's that are kept.
+const LONGEST_TEXT: usize = 1024;
+/// Bytes of a text that are looked at. What is shown of a secret is so much shorter than it that this is the larger number.
+const LONGEST_READ: usize = 8 * LONGEST_TEXT;
 
 /// A request and its answer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
@@ -51,34 +57,52 @@ pub struct JournalEntry {
 #[derive(Debug)]
 pub(crate) struct Journal {
     is_kept: bool,
-    entries: Mutex<VecDeque<JournalEntry>>,
+    kept: Mutex<Kept>,
+}
+
+#[derive(Debug, Default)]
+struct Kept {
+    entries: VecDeque<JournalEntry>,
+    /// What they take together.
+    bytes: usize,
+}
+
+impl JournalEntry {
+    /// The memory that it takes.
+    fn bytes(&self) -> usize {
+        let texts = [&self.query, &self.error_code, &self.key_prefix, &self.origin].into_iter().flatten();
+        size_of::<Self>() + texts.chain([&self.method, &self.path]).map(String::capacity).sum::<usize>()
+    }
 }
 
 impl Journal {
     /// A journal that is kept, or one that forgets everything at once.
     pub(crate) fn new(is_kept: bool) -> Self {
-        Self { is_kept, entries: Mutex::default() }
+        Self { is_kept, kept: Mutex::default() }
     }
 
     /// The entries, the oldest first.
     pub(crate) fn entries(&self) -> Vec<JournalEntry> {
-        self.lock().iter().cloned().collect()
+        self.lock().entries.iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
-        self.lock().clear();
+        *self.lock() = Kept::default();
     }
 
     fn write(&self, entry: JournalEntry) {
-        let mut entries = self.lock();
-        if entries.len() == CAPACITY {
-            entries.pop_front();
+        let mut kept = self.lock();
+        let bytes = entry.bytes();
+        while kept.entries.len() >= CAPACITY || kept.bytes + bytes > MOST_BYTES {
+            let Some(oldest) = kept.entries.pop_front() else { break };
+            kept.bytes -= oldest.bytes();
         }
-        entries.push_back(entry);
+        kept.bytes += bytes;
+        kept.entries.push_back(entry);
     }
 
-    fn lock(&self) -> MutexGuard<'_, VecDeque<JournalEntry>> {
-        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, Kept> {
+        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -94,9 +118,9 @@ pub(crate) async fn record(
     let is_wanted = backend.journal.is_kept || tracing::enabled!(tracing::Level::INFO);
     let entry = (is_wanted && !request.uri().path().starts_with(PREFIX)).then(|| JournalEntry {
         at,
-        method: redact(request.method().as_str()),
-        path: redact(request.uri().path()),
-        query: request.uri().query().map(redact),
+        method: shortened(request.method().as_str()),
+        path: shortened(request.uri().path()),
+        query: request.uri().query().map(shortened),
         route,
         status: None,
         error_code: None,
@@ -135,7 +159,22 @@ fn key_prefix(headers: &HeaderMap) -> Option<String> {
 }
 
 fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    Some(redact(&String::from_utf8_lossy(headers.get(name)?.as_bytes())))
+    Some(shortened(&String::from_utf8_lossy(headers.get(name)?.as_bytes())))
+}
+
+/// A text as it is kept: without secrets, and no longer than the longest.
+fn shortened(text: &str) -> String {
+    let read = &text[..text.floor_char_boundary(LONGEST_READ)];
+    // Of a key that is cut in two, half could not be told from any other word.
+    let is_inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '%');
+    let whole = if read.len() < text.len() { read.trim_end_matches(is_inside) } else { read };
+    let mut kept = redact(whole);
+    if read.len() < text.len() || kept.len() > LONGEST_TEXT {
+        kept.truncate(kept.floor_char_boundary(LONGEST_TEXT));
+        kept.push('…');
+    }
+    kept.shrink_to_fit();
+    kept
 }
 
 /// The `Date` header of a moment.
@@ -143,4 +182,60 @@ fn date(ms: i64) -> HeaderValue {
     let moment: SystemTime = UNIX_EPOCH + std::time::Duration::from_millis(ms.max(0).cast_unsigned());
     // An HTTP date is ASCII.
     HeaderValue::from_str(&httpdate::fmt_http_date(moment)).unwrap_or(HeaderValue::from_static(""))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entry(path: &str) -> JournalEntry {
+        JournalEntry {
+            at: 0,
+            method: "GET".to_owned(),
+            path: path.to_owned(),
+            query: None,
+            route: Route::Other,
+            status: Some(404),
+            error_code: None,
+            key_prefix: None,
+            origin: None,
+        }
+    }
+
+    #[test]
+    fn it_keeps_the_latest_entries_in_the_bytes_that_it_may_take() {
+        let journal = Journal::new(true);
+        let long = "x".repeat(10_000);
+        for number in 0..10_000 {
+            journal.write(entry(&format!("{long}{number}")));
+        }
+        let (entries, bytes) = (journal.entries(), journal.lock().bytes);
+        assert!(bytes <= MOST_BYTES && bytes > MOST_BYTES - 11_000, "{bytes}");
+        assert_eq!(bytes, entries.iter().map(|entry| size_of_val(entry) + entry.path.len() + 3).sum::<usize>());
+        assert!(entries.last().is_some_and(|last| last.path.ends_with("x9999")));
+        assert!(entries.len() > 5_000 && entries.len() < 10_000, "{}", entries.len());
+        journal.clear();
+        assert_eq!((journal.entries().len(), journal.lock().bytes), (0, 0));
+    }
+
+    #[test]
+    fn of_usual_entries_it_keeps_the_whole_count() {
+        let journal = Journal::new(true);
+        for number in 0..=CAPACITY {
+            journal.write(entry(&format!("/v1/video/playback/key/eyJ0eXAi…/job_rotating_keys/{number}")));
+        }
+        assert_eq!(journal.lock().entries.len(), CAPACITY);
+    }
+
+    #[test]
+    fn a_key_on_the_edge_of_what_is_read_is_hidden() {
+        for before in LONGEST_READ - 50..LONGEST_READ + 5 {
+            // What is before it is hidden too, so that the key could be among what is kept.
+            let text = format!("{}/ak_test_0f1e2d3c4b5a69788796a5b4c3d2e1f0", "x".repeat(before));
+            let kept = shortened(&text);
+            assert!(!kept.contains("2d3c"), "{kept}");
+            let escaped = format!("{}/%61k%5ftest_0f1e2d3c4b5a69788796a5b4c3d2e1f0", "x".repeat(before));
+            assert!(!shortened(&escaped).contains("2d3c"));
+        }
+    }
 }

@@ -4,7 +4,7 @@ use axum::Json;
 use axum::Router;
 use axum::extract::rejection::JsonRejection;
 use axum::extract::{FromRequest, Path, Request, State};
-use axum::http::{HeaderMap, StatusCode, header, uri::Authority};
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::middleware::{Next, from_fn};
 use axum::response::{IntoResponse, Response};
 use serde::de::DeserializeOwned;
@@ -17,6 +17,7 @@ use super::{Fault, JournalEntry};
 use crate::answer::Failure;
 use crate::api_key::{KeySpec, Scope};
 use crate::backend::Shared;
+use crate::base;
 use crate::openapi;
 use crate::openapi::schemas::Failed;
 use crate::seed::USER;
@@ -196,14 +197,15 @@ struct ResetDone {
     api_key: String,
 }
 
-/// Back to the state at the start.
+/// Back to the state at the start. Playback tokens of before are invalid; the API key is the same.
 #[utoipa::path(
     post,
     path = "/_mock/reset",
     responses((status = 200, body = ResetDone))
 )]
 async fn reset(State(backend): State<Shared>) -> Result<Json<ResetDone>, Failure> {
-    Ok(Json(ResetDone { api_key: backend.reset()? }))
+    backend.reset()?;
+    Ok(Json(ResetDone { api_key: backend.api_key.expose().to_owned() }))
 }
 
 /// A JSON body; what is wrong with it comes back in the envelope.
@@ -221,27 +223,22 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     }
 }
 
-/// Refuses what a page of another origin sends: its `Origin` tells, or `Sec-Fetch-Site`; and a page that made its own
-/// name point here (DNS rebinding) is told by the name, for no such name is an IP address or `localhost`.
+/// Refuses what a page of another origin sends: its `Origin` tells, or `Sec-Fetch-Site`. A page that made its own name
+/// point here is told by that name, before (`hosts`).
 async fn refuse_other_origins(request: Request, next: Next) -> Response {
     if is_from_here(request.headers()) {
         return next.run(request).await;
     }
-    let message = "The control plane answers to its own address only: an IP address or localhost as Host, and no page \
-                   of another origin.";
+    let message = "The control plane answers to programs and to its own pages, and to no page of another origin.";
     Failure::other("CROSS_ORIGIN", StatusCode::FORBIDDEN, message).into_response()
 }
 
 fn is_from_here(headers: &HeaderMap) -> bool {
     let text = |name: header::HeaderName| headers.get(name).map(|value| value.to_str().unwrap_or("not ASCII"));
-    let Some(host) = text(header::HOST) else { return false };
-    let is_local_name = host.parse::<Authority>().is_ok_and(|authority| {
-        let name = authority.host().trim_start_matches('[').trim_end_matches(']');
-        name.eq_ignore_ascii_case("localhost") || name.parse::<std::net::IpAddr>().is_ok()
-    });
-    let is_own_origin = text(header::ORIGIN).is_none_or(|origin| origin.strip_prefix("http://") == Some(host));
+    let own = text(header::HOST).map(|host| format!("{}://{host}", base::scheme(headers)));
+    let is_own_origin = text(header::ORIGIN).is_none_or(|origin| Some(origin) == own.as_deref());
     let site = headers.get("sec-fetch-site").map(|value| value.to_str().unwrap_or("not ASCII"));
-    is_local_name && is_own_origin && matches!(site, None | Some("same-origin" | "none"))
+    is_own_origin && matches!(site, None | Some("same-origin" | "none"))
 }
 
 #[cfg(test)]
@@ -260,17 +257,20 @@ mod tests {
     fn only_its_own_pages_and_programs_reach_it() {
         let host = ("host", "127.0.0.1:8080");
         assert!(is_taken(&[host]));
-        assert!(is_taken(&[("host", "localhost")]));
-        assert!(is_taken(&[("host", "[::1]:8080")]));
+        assert!(is_taken(&[]));
         assert!(is_taken(&[host, ("origin", "http://127.0.0.1:8080"), ("sec-fetch-site", "same-origin")]));
         assert!(is_taken(&[host, ("sec-fetch-site", "none")]));
 
-        assert!(!is_taken(&[]));
         assert!(!is_taken(&[host, ("origin", "http://127.0.0.1:8081")]));
         assert!(!is_taken(&[host, ("origin", "null")]));
         assert!(!is_taken(&[host, ("sec-fetch-site", "cross-site")]));
         assert!(!is_taken(&[host, ("sec-fetch-site", "same-site")]));
-        assert!(!is_taken(&[("host", "rebound.example:8080")]));
-        assert!(!is_taken(&[("host", "127.0.0.1.rebound.example")]));
+        assert!(!is_taken(&[("origin", "http://127.0.0.1:8080")]));
+
+        // Behind a proxy that speaks TLS.
+        let (https, name) = (("x-forwarded-proto", "https"), ("host", "mock.example"));
+        assert!(is_taken(&[name, https, ("origin", "https://mock.example")]));
+        assert!(!is_taken(&[name, https, ("origin", "http://mock.example")]));
+        assert!(!is_taken(&[name, ("origin", "https://mock.example")]));
     }
 }

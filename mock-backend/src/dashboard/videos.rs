@@ -14,7 +14,7 @@ use super::session::user;
 use crate::answer::Failure;
 use crate::backend::{Backend, Shared};
 use crate::base::Base;
-use crate::playlist;
+use crate::playlist::{self, Place};
 use crate::routes::answer;
 use crate::store::VideoRow;
 
@@ -75,7 +75,7 @@ pub(super) async fn manifest(
 ) -> Result<Response, Failure> {
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
     let video = backend.playable_video(&id)?;
-    Ok(answer(playlist::of_video(&video, &id, &base)))
+    Ok(answer(playlist::of_video(&video, Place::Api { own_name: &id, base: &base })))
 }
 
 pub(super) async fn rendition(
@@ -85,7 +85,8 @@ pub(super) async fn rendition(
 ) -> Result<Response, Failure> {
     let (id, file) = path.map_or_else(|_| Default::default(), |Path(path)| path);
     let video = backend.playable_video(&id)?;
-    Ok(answer(playlist::of_rendition(&video, &file, &base)?))
+    let place = Place::Api { own_name: &id, base: &base };
+    Ok(answer(playlist::of_rendition(&video, file.strip_suffix(".m3u8"), place)?))
 }
 
 impl Backend {

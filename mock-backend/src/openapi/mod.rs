@@ -64,16 +64,20 @@ pub(crate) fn control_document() -> utoipa::openapi::OpenApi {
     document
 }
 
-/// The API's document at `/openapi.json`, and the page to browse it at `/docs`.
-pub(crate) fn router(mut api: utoipa::openapi::OpenApi, has_control: bool) -> Router<Shared> {
+/// The API's document at `/openapi.json`.
+pub(crate) fn router(mut api: utoipa::openapi::OpenApi) -> Router<Shared> {
     everywhere::describe(&mut api);
+    document("/openapi.json", &api).layer(cors::layer())
+}
+
+/// The page to browse it at `/docs`.
+pub(crate) fn page(has_control: bool) -> Router<Shared> {
     let mut addresses = vec![utoipa_swagger_ui::Url::from("/openapi.json")];
     if has_control {
         addresses.push("/_mock/openapi.json".into());
     }
     let config = utoipa_swagger_ui::Config::new(addresses).try_it_out_enabled(true);
-    let page: Router<Shared> = SwaggerUi::new("/docs").config(config).into();
-    Router::new().merge(document("/openapi.json", &api)).layer(cors::layer()).merge(page)
+    SwaggerUi::new("/docs").config(config).into()
 }
 
 /// A document at an address.

@@ -10,7 +10,7 @@ use utoipa::openapi::schema::{ObjectBuilder, Schema, SchemaType, Type};
 use utoipa::{PartialSchema, ToSchema};
 
 /// Codes of the mock that the contract's catalogue does not name.
-pub(crate) const OTHER_CODES: [&str; 10] = [
+pub(crate) const OTHER_CODES: [&str; 11] = [
     "INVALID_REQUEST",
     "NOT_FOUND",
     "METHOD_NOT_ALLOWED",
@@ -20,6 +20,7 @@ pub(crate) const OTHER_CODES: [&str; 10] = [
     "STORE_UNAVAILABLE",
     "SESSION_REQUIRED",
     "CROSS_ORIGIN",
+    "HOST_NOT_ALLOWED",
     "MOCK_FAULT",
 ];
 
@@ -117,7 +118,7 @@ struct PlaybackToken {
     #[schema(exclusive_minimum = 0)]
     expires_in: f64,
     /// A page that plays the video with this token, fit for an `<iframe>`.
-    #[schema(pattern = "^http://")]
+    #[schema(pattern = "^https?://")]
     player_url: String,
 }
 

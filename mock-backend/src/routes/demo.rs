@@ -16,22 +16,30 @@ use super::not_found;
 use crate::answer::Failure;
 use crate::backend::{Backend, Shared};
 use crate::base::Base;
-use crate::seed::{SEED_KEY, Seed, USER};
+use crate::seed::{Seed, USER};
 use crate::store::StoreError;
 use crate::{cors, files};
 
 /// The file without which no page plays.
 const SCRIPT: &str = "ansdev-player.global.js";
 
-/// What the page may load and do: itself, the SDK, and what it plays.
-const POLICY: &str = "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; \
-                      media-src 'self' blob:; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
-                      object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+/// What the page may load and do: itself, the SDK, and what it plays, also from the CDN.
+fn policy(cdn: &str) -> String {
+    format!(
+        "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; connect-src 'self' {cdn}; \
+         media-src 'self' blob:; img-src 'self' data:; style-src 'self' 'unsafe-inline'; \
+         object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
 
-pub(super) fn router(sdk: &Path) -> Router<Shared> {
-    let files = Router::new()
-        .nest_service("/sdk", ServeDir::new(sdk).fallback(get(|uri: Uri| async move { not_found(&uri) })))
-        .layer(cors::layer());
+/// The built SDK, which hosted players load too.
+pub(super) fn sdk(folder: &Path) -> Router<Shared> {
+    Router::new()
+        .nest_service("/sdk", ServeDir::new(folder).fallback(get(|uri: Uri| async move { not_found(&uri) })))
+        .layer(cors::layer())
+}
+
+pub(super) fn router() -> Router<Shared> {
     Router::new()
         .route("/", get(page))
         .route("/demo/config.json", get(config))
@@ -39,11 +47,10 @@ pub(super) fn router(sdk: &Path) -> Router<Shared> {
         .route("/demo/timeline.js", get(|| async { files::javascript(include_str!("../../pages/demo/timeline.js")) }))
         .route("/demo/trouble.js", get(|| async { files::javascript(include_str!("../../pages/demo/trouble.js")) }))
         .route("/demo/demo.css", get(|| async { files::css(include_str!("../../pages/demo/demo.css")) }))
-        .merge(files)
 }
 
-async fn page(State(backend): State<Shared>) -> Response {
-    let policy = [(header::CONTENT_SECURITY_POLICY, POLICY)];
+async fn page(State(backend): State<Shared>, Base(base): Base) -> Response {
+    let policy = [(header::CONTENT_SECURITY_POLICY, policy(&backend.other_origin(&base)))];
     if backend.options.seed != Seed::Demo {
         return (policy, notice("The demo page needs the demo's videos: start the mock with --seed demo."))
             .into_response();
@@ -74,8 +81,8 @@ fn notice(sentence: &str) -> Html<String> {
 /// What the demo page needs to know. Read by the page's own origin only: no CORS header goes with it.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
-struct Config {
-    api_key: &'static str,
+struct Config<'a> {
+    api_key: &'a str,
     base_url: String,
     videos: Vec<Video>,
 }
@@ -84,7 +91,7 @@ async fn config(State(backend): State<Shared>, Base(base_url): Base) -> Result<R
     if backend.options.seed != Seed::Demo {
         return Err(Failure::not_found("There is no demo here; start the mock with --seed demo."));
     }
-    let config = Json(Config { api_key: SEED_KEY, base_url, videos: backend.seeded_videos()? });
+    let config = Json(Config { api_key: backend.api_key.expose(), base_url, videos: backend.seeded_videos()? });
     let headers = [
         (header::CACHE_CONTROL, "no-store"),
         (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),

@@ -39,7 +39,7 @@ pub(super) async fn for_player(
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Failure> {
     let (token, job) = path.map_or_else(|_| Default::default(), |Path(path)| path);
-    let claims = backend.tokens.check(&token, backend.clock.now_ms())?;
+    let claims = backend.check_token(&token, backend.clock.now_ms())?;
     if claims.job != job {
         let message = "The playback token was issued for another video; expected one of this video's.";
         return Err(Failure::catalogued(ErrorCode::PlaybackTokenMismatch, message));

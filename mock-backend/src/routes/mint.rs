@@ -92,7 +92,7 @@ impl Backend {
                 format!("The key's {limit} tokens of this UTC day are spent; the count starts again at its end.");
             Failure::catalogued(ErrorCode::RateLimitExceeded, message).with_retry_after(seconds_to_reset(now_ms))
         })?;
-        let jwt = self.tokens.issue(&video.id, &video.job, now_ms);
+        let jwt = self.issue_token(&video, now_ms)?;
         let player_url = Some(format!("{base}/player/{jwt}"));
         Ok(Minted {
             token: PlaybackToken { token: jwt, expires_in: self.tokens.life_seconds().into(), player_url },

@@ -1,11 +1,11 @@
 //! The routes, and the layers around them.
 
+mod cdn;
 mod demo;
 mod key;
 mod manifest;
 mod mint;
 mod player;
-mod segment;
 mod videos;
 
 use axum::Router;
@@ -19,7 +19,7 @@ use utoipa_axum::routes;
 use crate::answer::{Failure, in_the_envelope};
 use crate::backend::Shared;
 use crate::control::{self, inflict, record};
-use crate::{cors, dashboard, files, limits, openapi};
+use crate::{cors, dashboard, files, hosts, limits, openapi};
 
 pub(crate) use manifest::answer;
 
@@ -33,7 +33,10 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .routes(routes!(manifest::rendition))
         .routes(routes!(key::for_player))
         .routes(routes!(key::for_dashboard))
-        .routes(routes!(segment::segment))
+        .routes(routes!(cdn::playlist))
+        .routes(routes!(cdn::rendition))
+        .routes(routes!(cdn::chunk_beside))
+        .routes(routes!(cdn::segment))
         .split_for_parts();
     let api = api
         .fallback(|uri: Uri| async move { not_found(&uri) })
@@ -42,20 +45,26 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .layer(cors::layer());
 
     let has_control = backend.options.control;
-    let mut pages = Router::new()
+    // What acts for whoever runs the mock.
+    let mut local =
+        Router::new().merge(demo::router()).merge(dashboard::router(backend)).merge(openapi::page(has_control));
+    if has_control {
+        local = local.merge(control::routes::router());
+    }
+    // A 405 is an answer too, so it has to be there before the guard.
+    let local =
+        local.method_not_allowed_fallback(method_not_allowed).layer(from_fn_with_state(backend.clone(), hosts::guard));
+
+    let pages = Router::new()
         .route("/player/{token}", get(player::player))
         .route("/theme.css", get(|| async { files::css(include_str!("../../pages/theme.css")) }))
         .route("/player.css", get(|| async { files::css(include_str!("../../pages/player/player.css")) }))
         .route("/player.js", get(|| async { files::javascript(include_str!("../../pages/player/player.js")) }))
-        .merge(demo::router(&backend.options.sdk))
-        .merge(dashboard::router(backend))
-        .merge(openapi::router(document, has_control));
-    if has_control {
-        pages = pages.merge(control::routes::router());
-    }
-    // The API reads no bodies.
-    let pages = pages
+        .merge(demo::sdk(&backend.options.sdk))
+        .merge(openapi::router(document))
         .method_not_allowed_fallback(method_not_allowed)
+        .merge(local)
+        // The API reads no bodies.
         .layer(DefaultBodyLimit::max(limits::LARGEST_BODY))
         .layer(from_fn(limits::enforce))
         .layer(map_response(in_the_envelope));

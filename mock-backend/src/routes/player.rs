@@ -7,20 +7,30 @@ use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
 use crate::backend::Shared;
+use crate::base::Base;
 
 /// What the page may load and do. It has no `frame-ancestors`, because it exists to be framed.
-const POLICY: &str = "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; \
-                      connect-src 'self'; media-src 'self' blob:; img-src 'self' data:; base-uri 'none'; form-action 'none'";
+fn policy(cdn: &str) -> String {
+    format!(
+        "default-src 'none'; style-src 'self' 'unsafe-inline'; script-src 'self' 'wasm-unsafe-eval'; \
+         worker-src 'self' blob:; connect-src 'self' {cdn}; media-src 'self' blob:; img-src 'self' data:; \
+         base-uri 'none'; form-action 'none'"
+    )
+}
 
-pub(super) async fn player(State(backend): State<Shared>, token: Result<Path<String>, PathRejection>) -> Response {
+pub(super) async fn player(
+    State(backend): State<Shared>,
+    Base(base): Base,
+    token: Result<Path<String>, PathRejection>,
+) -> Response {
     let token = token.map_or_else(|_| String::new(), |Path(token)| token);
-    let now_ms = backend.clock.now_ms();
-    let claims = match backend.tokens.check(&token, now_ms) {
+    let (now_ms, policy) = (backend.clock.now_ms(), policy(&backend.other_origin(&base)));
+    let claims = match backend.check_token(&token, now_ms) {
         Ok(claims) => claims,
         Err(failure) => {
             let sentence =
                 html! { main.refusal { h1 { "This video cannot be played" } p role="alert" { (failure.message()) } } };
-            return answer(failure.status(), &sentence, false);
+            return answer(failure.status(), policy, &sentence, false);
         }
     };
     let seconds_left = (claims.exp * 1000).saturating_sub(now_ms.max(0).cast_unsigned()) as f64 / 1000.0;
@@ -31,10 +41,10 @@ pub(super) async fn player(State(backend): State<Shared>, token: Result<Path<Str
             p #message role="status" {}
         }
     };
-    answer(StatusCode::OK, &player, true)
+    answer(StatusCode::OK, policy, &player, true)
 }
 
-fn answer(status: StatusCode, content: &Markup, is_playing: bool) -> Response {
+fn answer(status: StatusCode, policy: String, content: &Markup, is_playing: bool) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang="en" {
@@ -52,12 +62,12 @@ fn answer(status: StatusCode, content: &Markup, is_playing: bool) -> Response {
             body { (content) }
         }
     };
+    let policy = [(header::CONTENT_SECURITY_POLICY, policy)];
     let headers = [
-        (header::CONTENT_SECURITY_POLICY, POLICY),
         (header::CACHE_CONTROL, "no-store"),
         // The address holds the token.
         (header::REFERRER_POLICY, "no-referrer"),
         (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     ];
-    (status, headers, Html(page.into_string())).into_response()
+    (status, policy, headers, Html(page.into_string())).into_response()
 }

@@ -13,6 +13,9 @@ use crate::api_key::{KeySpec, MAX_ACTIVE_KEYS};
 /// `last_used_at` is kept to the minute, so that a busy key does not write on every request.
 const LAST_USE_GRAIN_MS: i64 = 60_000;
 
+/// Keys that runs made for themselves and that stay active, on a file that many runs share.
+const RUNS_KEPT: u32 = 5;
+
 const COLUMNS: &str = "id, owner, name, prefix, scopes, quota, created_at, expires_at, revoked_at, last_used_at";
 
 /// What is known of a key.
@@ -141,6 +144,21 @@ impl Store {
         }
         insert(&connection, owner, spec, &text, now_ms)?;
         Ok(NewKey { prefix: text[..ApiKey::PREFIX_LENGTH].to_owned(), text })
+    }
+
+    /// Marks a key as one that a run made for itself, and revokes those of all but the latest runs: each takes one of
+    /// the user's ten places, and its text is lost with its run.
+    pub(crate) fn keep_for_run(&self, owner: UserId, text: &str, now_ms: i64) -> Result<(), StoreError> {
+        let mut connection = self.writing();
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let digest = Sha256::digest(text.as_bytes());
+        transaction.execute("UPDATE api_key SET is_runs_own = 1 WHERE sha256 = ?1", [digest.as_slice()])?;
+        transaction.execute(
+            "UPDATE api_key SET revoked_at = ?2 WHERE owner = ?1 AND is_runs_own AND revoked_at IS NULL AND id NOT IN
+                 (SELECT id FROM api_key WHERE owner = ?1 AND is_runs_own ORDER BY id DESC LIMIT ?3)",
+            (owner, now_ms, RUNS_KEPT),
+        )?;
+        Ok(transaction.commit()?)
     }
 
     /// Makes a key, unless the user has ten active ones already.

@@ -49,6 +49,8 @@ pub(crate) struct Store {
     jobs: Cache<String, Arc<VideoRow>>,
     /// Each user's videos, the newest first.
     lists: Cache<UserId, Arc<[VideoRow]>>,
+    /// What signs tokens.
+    token_secret: Cache<(), [u8; 32]>,
 }
 
 /// The connection, for something that changes keys, videos or users.
@@ -115,10 +117,11 @@ impl Store {
             videos: Cache::default(),
             jobs: Cache::default(),
             lists: Cache::default(),
+            token_secret: Cache::default(),
         }
     }
 
-    /// Forgets every user, key and video.
+    /// Forgets every user, key and video, and ends every token.
     pub(crate) fn clear(&self) -> Result<(), StoreError> {
         Ok(self.writing().execute_batch(schema::CLEAR)?)
     }

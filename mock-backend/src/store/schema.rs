@@ -13,7 +13,9 @@ const APPLICATION_ID: i64 = 0x416e_7364;
 const RETRY_PAUSE: Duration = Duration::from_millis(10);
 
 /// Every step ever taken; a released one is never changed, only followed by another.
-const MIGRATIONS: &[M<'static>] = &[M::up(
+const MIGRATIONS: &[M<'static>] = &[FIRST, SECOND];
+
+const FIRST: M<'static> = M::up(
     "PRAGMA application_id = 0x416e7364;
 
      CREATE TABLE secret (
@@ -67,11 +69,28 @@ const MIGRATIONS: &[M<'static>] = &[M::up(
          iv BLOB CHECK (length(iv) = 16)
      ) STRICT;
      CREATE INDEX video_owner ON video (owner, created_at DESC, id);",
-)];
+);
 
-/// Empties every table; the secrets stay, so that another process on the file goes on.
+const SECOND: M<'static> = M::up(
+    "-- Whether a run made the key for itself.
+     ALTER TABLE api_key ADD COLUMN is_runs_own INTEGER NOT NULL DEFAULT 0;
+
+     -- Whether the playlist lies on the CDN.
+     ALTER TABLE video ADD COLUMN on_cdn INTEGER NOT NULL DEFAULT 0;
+
+     -- The key of every run before this step was one and the same, and published.
+     UPDATE api_key SET revoked_at = unixepoch() * 1000
+     WHERE name = 'Seed' AND prefix = 'ak_test_94b1' AND revoked_at IS NULL;
+
+     -- What was ready from its creation on is ready whatever the clock says.
+     UPDATE video SET settled_at = -9223372036854775808 WHERE settled_at = created_at;",
+);
+
+/// Empties every table, and has the secret of tokens made anew, so that none of before is valid. The other secrets stay:
+/// another process on the file goes on with them.
 pub(super) const CLEAR: &str =
-    "BEGIN IMMEDIATE; DELETE FROM minted; DELETE FROM api_key; DELETE FROM video; DELETE FROM user; COMMIT;";
+    "BEGIN IMMEDIATE; DELETE FROM minted; DELETE FROM api_key; DELETE FROM video; DELETE FROM user;
+     DELETE FROM secret WHERE name = 'token'; COMMIT;";
 
 /// Brings the tables up to date.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), rusqlite_migration::Error> {

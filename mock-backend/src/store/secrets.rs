@@ -1,12 +1,11 @@
-//! The server's own secrets, made once per database: what signs tokens, and what wraps the videos' AES keys.
+//! The server's own secrets: what wraps the videos' AES keys and signs the dashboard's session, made once per database,
+//! and what signs tokens, made anew with every reset.
 
 use super::{Store, StoreError};
 
 /// 32 random bytes each.
 #[derive(Clone)]
 pub(crate) struct Secrets {
-    /// Signs playback tokens.
-    pub(crate) token: [u8; 32],
     /// Signs the dashboard's cookies and its forms.
     pub(crate) dashboard: [u8; 32],
     /// Wraps AES keys (RFC 3394).
@@ -16,11 +15,18 @@ pub(crate) struct Secrets {
 impl Store {
     /// The secrets of this store, made when it is first asked.
     pub(crate) fn secrets(&self) -> Result<Secrets, StoreError> {
-        Ok(Secrets {
-            token: self.secret("token")?,
-            dashboard: self.secret("dashboard")?,
-            wrapping: self.secret("wrapping")?,
-        })
+        Ok(Secrets { dashboard: self.secret("dashboard")?, wrapping: self.secret("wrapping")? })
+    }
+
+    /// What signs playback tokens, until the store is cleared.
+    pub(crate) fn token_secret(&self) -> Result<[u8; 32], StoreError> {
+        let stamp = self.stamp()?;
+        if let Some(kept) = self.token_secret.get(&(), stamp) {
+            return Ok(kept);
+        }
+        let secret = self.secret("token")?;
+        self.token_secret.put((), secret, stamp);
+        Ok(secret)
     }
 
     fn secret(&self, name: &str) -> Result<[u8; 32], StoreError> {

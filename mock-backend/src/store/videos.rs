@@ -13,7 +13,7 @@ use crate::clock::rfc3339;
 use crate::media::SEGMENT_SECONDS;
 
 const COLUMNS: &str = "id, uuid, owner, title, job, created_at, settled_at, outcome, renditions, segments, wrapped_key,
-                       segments_per_key_uri, iv";
+                       segments_per_key_uri, iv, on_cdn";
 
 /// A video.
 #[derive(Debug, Clone)]
@@ -28,7 +28,7 @@ pub(crate) struct VideoRow {
     pub(crate) job: String,
     /// Unix milliseconds.
     pub(crate) created_at: i64,
-    /// When it reaches its outcome, in Unix milliseconds.
+    /// When it reaches its outcome, in Unix milliseconds; [`VideoRow::ALWAYS`] where it has it whatever the clock says.
     pub(crate) settled_at: i64,
     /// `COMPLETED` or `FAILED`.
     pub(crate) outcome: VideoStatus,
@@ -42,12 +42,17 @@ pub(crate) struct VideoRow {
     pub(crate) segments_per_key_uri: Option<u32>,
     /// The IV that the playlist names; none where it is the media sequence number.
     pub(crate) iv: Option<[u8; 16]>,
+    /// Whether its playlist lies on the CDN, to which the API redirects; else the API answers it itself.
+    pub(crate) on_cdn: bool,
     /// As the API tells it once it has its outcome, when somebody has asked. Lists would otherwise be made of little else
     /// than the same texts again and again.
     pub(crate) settled: OnceLock<Box<RawValue>>,
 }
 
 impl VideoRow {
+    /// Before every moment of the clock, which can be moved back.
+    pub(crate) const ALWAYS: i64 = i64::MIN;
+
     fn read(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             id: row.get(0)?,
@@ -63,6 +68,7 @@ impl VideoRow {
             wrapped_key: row.get(10)?,
             segments_per_key_uri: row.get(11)?,
             iv: row.get(12)?,
+            on_cdn: row.get(13)?,
             settled: OnceLock::new(),
         })
     }
@@ -155,7 +161,7 @@ impl Store {
     pub(crate) fn put_video(&self, video: &VideoRow) -> Result<(), StoreError> {
         self.writing().execute(
             &format!(
-                "INSERT INTO video ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+                "INSERT INTO video ({COLUMNS}) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
                  ON CONFLICT (id) DO NOTHING"
             ),
             rusqlite::params![
@@ -172,6 +178,7 @@ impl Store {
                 video.wrapped_key,
                 video.segments_per_key_uri,
                 video.iv,
+                video.on_cdn,
             ],
         )?;
         Ok(())

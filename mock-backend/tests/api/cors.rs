@@ -5,7 +5,7 @@ use reqwest::Method;
 use crate::client::{Answer, Client};
 
 /// Every route of the API, with a method it takes.
-const ROUTES: [(&str, &str); 8] = [
+const ROUTES: [(&str, &str); 11] = [
     ("GET", "/v1/video"),
     ("GET", "/v1/video/vid_clear"),
     ("POST", "/v1/video/vid_clear/playback-token"),
@@ -14,6 +14,9 @@ const ROUTES: [(&str, &str); 8] = [
     ("GET", "/v1/video/playback/key/t/job_clear"),
     ("GET", "/video/key/job_clear"),
     ("GET", "/cdn/job_clear/720p/0.ts"),
+    ("GET", "/cdn/job_on_cdn/master.m3u8"),
+    ("GET", "/cdn/job_on_cdn/chunk_0000.ts"),
+    ("GET", "/cdn/job_two_on_cdn/720p/playlist.m3u8"),
 ];
 
 fn method(name: &str) -> Method {

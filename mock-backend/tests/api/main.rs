@@ -7,6 +7,8 @@ mod cors;
 mod crash;
 mod dashboard;
 mod errors;
+mod hosts;
+mod journal;
 mod limits;
 mod openapi;
 mod pages;

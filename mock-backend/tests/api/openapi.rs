@@ -21,7 +21,10 @@ async fn every_route_of_the_api_is_in_it() {
     assert!(document["openapi"].as_str().unwrap().starts_with("3.1"));
     let paths: BTreeSet<_> = document["paths"].as_object().unwrap().keys().map(String::as_str).collect();
     let expected = [
+        "/cdn/{jobId}/master.m3u8",
+        "/cdn/{jobId}/{rendition}/playlist.m3u8",
         "/cdn/{jobId}/{rendition}/{segment}",
+        "/cdn/{jobId}/{segment}",
         "/v1/video",
         "/v1/video/playback/key/{token}/{jobId}",
         "/v1/video/playback/manifest/{token}",

@@ -86,6 +86,56 @@ async fn the_first_line_says_where_it_is_and_sigterm_ends_it() {
 }
 
 #[tokio::test]
+async fn every_run_has_a_key_of_its_own_unless_it_is_given_one() {
+    let mut keys = Vec::new();
+    for _ in 0..3 {
+        let (line, child) = started(&["--listen", "127.0.0.1:0", "--json"]).await;
+        keys.push(line["apiKey"].as_str().unwrap().to_owned());
+        assert_eq!(stopped(child).await.0, Some(0));
+    }
+    assert!(keys[0] != keys[1] && keys[1] != keys[2] && keys[0] != keys[2], "{keys:?}");
+    assert!(ansdev_player::api::ApiKey::parse(&keys[0]).is_ok());
+
+    let given = "ak_live_0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    let (line, child) = started(&["--listen", "127.0.0.1:0", "--json", "--api-key", given]).await;
+    assert_eq!(line["apiKey"], given);
+    let videos = reqwest::Client::new().get(format!("{}/v1/video", line["url"].as_str().unwrap()));
+    assert_eq!(videos.header("x-ansdev-key", given).send().await.unwrap().status(), 200);
+    assert_eq!(stopped(child).await.0, Some(0));
+    // What is wrong with one is said without it.
+    let (_, output, errors) = ended(&["--api-key", &given[..39]]).await;
+    assert!(errors.contains("has 39 characters") && !format!("{output}{errors}").contains(&given[12..39]), "{errors}");
+}
+
+#[tokio::test]
+async fn beyond_loopback_it_warns_whatever_the_logs_level_and_names_an_address_to_open() {
+    let (line, child) = announced(logging("off", &["--listen", "0.0.0.0:0", "--json"])).await;
+    let url = line["url"].as_str().unwrap();
+    assert!(url.starts_with("http://127.0.0.1:"), "{url}");
+    assert_eq!(reqwest::get(format!("{url}/demo/config.json")).await.unwrap().status(), 200);
+    let (code, log) = stopped(child).await;
+    assert_eq!(code, Some(0), "{log}");
+    for text in ["WARNING: the mock listens on 0.0.0.0:", "API keys", "--listen 127.0.0.1", "--allow-host"] {
+        assert!(log.contains(text), "{text}: {log}");
+    }
+    for address in ["127.0.0.1:0", "localhost:0"] {
+        let (_, child) = announced(logging("off", &["--listen", address, "--json"])).await;
+        assert_eq!(stopped(child).await, (Some(0), String::new()), "{address}");
+    }
+}
+
+#[tokio::test]
+async fn an_escaped_key_is_kept_out_of_the_log() {
+    let (line, child) = started(&["--listen", "127.0.0.1:0", "--json"]).await;
+    let (url, key) = (line["url"].as_str().unwrap(), line["apiKey"].as_str().unwrap());
+    let escaped = key.replace('_', "%5f");
+    let address = format!("{url}/v1/video/{escaped}?k={escaped}");
+    assert_eq!(reqwest::get(address).await.unwrap().status(), 401);
+    let (_, log) = stopped(child).await;
+    assert!(log.contains("/v1/video/ak%5ftest%5f") && !log.contains(&key[12..]), "{log}");
+}
+
+#[tokio::test]
 async fn a_request_under_way_gets_its_answer_before_the_end() {
     let (line, child) = started(&["--listen", "127.0.0.1:0", "--control", "--json"]).await;
     let (url, key) = (line["url"].as_str().unwrap().to_owned(), line["apiKey"].as_str().unwrap().to_owned());
@@ -118,7 +168,19 @@ async fn without_json_it_speaks_to_people() {
 async fn help_has_examples() {
     let (code, help, _) = ended(&["--help"]).await;
     assert_eq!(code, Some(0));
-    for text in ["Examples:", "--listen", "--db", "--seed", "--ttl", "--quota", "--control", "--json", "--sdk"] {
+    for text in [
+        "Examples:",
+        "--listen",
+        "--db",
+        "--seed",
+        "--ttl",
+        "--quota",
+        "--control",
+        "--json",
+        "--sdk",
+        "--api-key",
+        "--allow-host",
+    ] {
         assert!(help.contains(text), "{text}: {help}");
     }
 }
@@ -133,6 +195,8 @@ async fn what_it_cannot_do_it_says_in_a_sentence() {
         (&["--db", file, "--listen", "127.0.0.1:0"][..], 1, "letter.db: not a SQLite database"),
         (&["--listen", "203.0.113.1:80"], 1, "cannot listen on 203.0.113.1:80"),
         (&["--listen", "nowhere"], 1, "cannot listen on nowhere"),
+        (&["--allow-host", "http://mock.example"], 1, "cannot allow the host \"http://mock.example\": expected a name"),
+        (&["--api-key", "secret"], 1, "The API key does not start with ak_live_ or ak_test_; expected"),
         (&["--ttl", "0"], 2, "--ttl"),
         (&["--ttl", "soon"], 2, "--ttl"),
         (&["--quota", "-1"], 2, "unexpected argument"),
@@ -150,7 +214,9 @@ async fn what_it_cannot_do_it_says_in_a_sentence() {
 async fn two_programs_share_one_file_and_one_exact_count() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ansdev.db");
-    let arguments = ["--listen", "127.0.0.1:0", "--quota", "100", "--json", "--db", file.to_str().unwrap()];
+    let key = "ak_test_0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+    let file_and_key = ["--db", file.to_str().unwrap(), "--api-key", key];
+    let arguments = [&["--listen", "127.0.0.1:0", "--quota", "100", "--json"][..], &file_and_key].concat();
     // Both at once, on a file that neither has made yet.
     let ((first, one), (second, two)) = tokio::join!(started(&arguments), started(&arguments));
     let (http, mut mints) = (reqwest::Client::new(), tokio::task::JoinSet::new());

@@ -8,6 +8,8 @@ use tokio::task::JoinSet;
 
 use crate::client::Client;
 
+const FIXED: &str = "ak_test_0f1e2d3c4b5a69788796a5b4c3d2e1f0";
+
 async fn on(file: &Path) -> Client {
     Client::with(MockBackend::builder().database(file).quota(100)).await
 }
@@ -30,14 +32,82 @@ async fn a_file_keeps_keys_counts_and_videos() {
 }
 
 #[tokio::test]
-async fn a_revoked_seed_key_is_followed_by_another() {
+async fn every_run_on_a_file_has_a_key_of_its_own_and_few_of_them_stay() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("ansdev.db");
-    let client = on(&file).await;
-    client.mock.revoke_key(&seed::SEED_KEY[..12]).unwrap();
+    let mut keys = Vec::new();
+    for _ in 0..8 {
+        let client = on(&file).await;
+        assert_eq!(client.mint(seed::CLEAR).await.status, 200);
+        keys.push(client.mock.api_key().to_owned());
+    }
+    let own = Client::with(MockBackend::builder().database(&file).api_key(FIXED)).await;
+    for (number, key) in keys.iter().enumerate() {
+        // Those of the last five: others on the file may be among them.
+        let expected = if number < 3 { 401 } else { 200 };
+        assert_eq!(own.get_with("/v1/video", key).await.status, expected, "{number}");
+        assert!(!keys[..number].contains(key));
+    }
+    // The user's ten places are not theirs.
+    assert!(own.get("/dashboard/api-keys").await.text().contains("6 of 10 active"));
+}
+
+#[tokio::test]
+async fn a_key_that_was_given_stays_through_runs_and_resets() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let given = || MockBackend::builder().database(&file).api_key(FIXED);
+    for _ in 0..7 {
+        let client = Client::with(given()).await;
+        assert_eq!((client.mock.api_key(), client.mint(seed::CLEAR).await.status.as_u16()), (FIXED, 200));
+        drop(client);
+        drop(on(&file).await);
+    }
+    let client = Client::with(given()).await;
+    client.mock.reset().unwrap();
+    assert_eq!((client.mock.api_key(), client.mint(seed::CLEAR).await.status.as_u16()), (FIXED, 200));
+    client.mock.revoke_key(&FIXED[..12]).unwrap();
     drop(client);
+    let error = given().start().await.unwrap_err().to_string();
+    assert!(error.starts_with("the API key ak_test_0f1e… was revoked") && !error.contains(FIXED), "{error}");
+}
+
+#[tokio::test]
+async fn a_reset_ends_tokens_for_other_mocks_on_the_file_too() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let (one, other) = (on(&file).await, on(&file).await);
+    let token = other.token(seed::SINGLE_KEY).await;
+    let path = format!("/v1/video/playback/manifest/{token}");
+    assert_eq!((one.get(&path).await.status.as_u16(), other.get(&path).await.status.as_u16()), (200, 200));
+    one.mock.reset().unwrap();
+    for client in [&one, &other] {
+        client.get(&path).await.assert_error(401, "PLAYBACK_TOKEN_INVALID");
+    }
+    let path = format!("/v1/video/playback/manifest/{}", one.token(seed::SINGLE_KEY).await);
+    assert_eq!(other.get(&path).await.status, 200);
+}
+
+/// A file of the first version, whose seed had one key for everybody and videos that were ready since a moment.
+#[tokio::test]
+async fn an_older_file_is_brought_up_to_date() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("ansdev.db");
+    let old = "ak_test_94b1e0c2d57f4a68835c6de0217f9ba3";
+    drop(Client::with(MockBackend::builder().database(&file).api_key(old)).await);
+    rusqlite::Connection::open(&file)
+        .unwrap()
+        .execute_batch(
+            "ALTER TABLE api_key DROP COLUMN is_runs_own; ALTER TABLE video DROP COLUMN on_cdn;
+             DELETE FROM video WHERE id LIKE '%on_cdn'; UPDATE video SET settled_at = created_at WHERE settled_at < 0;
+             PRAGMA user_version = 1;",
+        )
+        .unwrap();
     let client = on(&file).await;
-    assert_ne!(client.mock.api_key(), seed::SEED_KEY);
+    client.mint_with(seed::CLEAR, old).await.assert_error(401, "INVALID_API_KEY");
+    assert_eq!(client.mint(seed::ON_CDN).await.status, 200);
+    let back = client.request(reqwest::Method::POST, "/_mock/clock").json(&serde_json::json!({"advanceSeconds": -99}));
+    assert_eq!(back.send().await.unwrap().status(), 200);
     assert_eq!(client.mint(seed::CLEAR).await.status, 200);
 }
 

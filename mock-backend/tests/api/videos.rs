@@ -36,7 +36,7 @@ async fn the_list_has_the_owners_videos_the_first_first() {
     let client = Client::start().await;
     let body = client.get_with("/v1/video", client.mock.api_key()).await.json();
     let ids: Vec<_> = body["data"]["videos"].as_array().unwrap().iter().map(|video| &video["id"]).collect();
-    assert_eq!(ids.len(), 9);
+    assert_eq!(ids.len(), 11);
     assert_eq!(ids[0], seed::ROTATING_KEYS);
     assert!(!ids.iter().any(|id| *id == seed::OTHER_OWNER));
     assert_eq!(body["data"]["nextCursor"], Value::Null);
