@@ -64,12 +64,11 @@ impl Backend {
         let secrets = store.secrets()?;
         let clock = Clock::default();
         let owner = options.seed.plant(&store, clock.now_ms())?;
-        let api_key = match &options.api_key {
-            Some(key) => key.clone(),
-            None => {
-                let made = store.create_key(owner, &KeySpec::of_seed(), clock.now_ms())?;
-                Arc::new(ApiKey::parse(made.text).expect("a key that was made here has the form of one"))
-            }
+        let api_key = if let Some(key) = &options.api_key {
+            key.clone()
+        } else {
+            let made = store.create_key(owner, &KeySpec::of_seed(), clock.now_ms())?;
+            Arc::new(ApiKey::parse(made.text).expect("a key that was made here has the form of one"))
         };
         let backend = Self {
             tokens: Tokens::new(options.token_life),

@@ -25,7 +25,7 @@ const PATIENCE: Duration = Duration::from_secs(15);
 const INPUTS_EACH: u32 = 500;
 
 /// Heads of requests, and after `|` their bodies. What stands in braces is filled in, before anything is changed.
-const REQUESTS: [&str; 46] = [
+const REQUESTS: [&str; 50] = [
     "GET /v1/video HTTP/1.1|",
     "GET /v1/video?limit=3&cursor=1767225600000.vid_clear HTTP/1.1|",
     "GET /v1/video/vid_single_key HTTP/1.1|",
@@ -44,6 +44,10 @@ const REQUESTS: [&str; 46] = [
     "GET /video/key/job_damaged_key HTTP/1.1\r\nCookie: {cookie}|",
     "GET /cdn/job_single_key/720p/0.ts HTTP/1.1|",
     "GET /cdn/job_clear/720p/11.ts HTTP/1.1\r\nRange: bytes=0-187|",
+    "GET /v1/video/playback/manifest/{cdn token} HTTP/1.1|",
+    "GET /cdn/job_on_cdn/master.m3u8 HTTP/1.1|",
+    "GET /cdn/job_on_cdn/chunk_0000.ts HTTP/1.1|",
+    "GET /cdn/job_two_on_cdn/720p/playlist.m3u8 HTTP/1.1|",
     "OPTIONS /v1/video HTTP/1.1\r\nOrigin: https://page.example\r\nAccess-Control-Request-Method: GET|",
     "OPTIONS /v1/video/vid_clear/playback-token HTTP/1.1|",
     "DELETE /v1/video/vid_clear HTTP/1.1|",
@@ -72,7 +76,7 @@ const REQUESTS: [&str; 46] = [
     "DELETE /_mock/journal HTTP/1.1|",
     "POST /_mock/keys HTTP/1.1\r\nContent-Type: application/json|\
      {\"name\": \"a\", \"scopes\": [\"video:read\"], \"expiresAt\": \"2030-01-01T00:00:00Z\", \"quota\": 5}",
-    "DELETE /_mock/keys/ak_test_94b1 HTTP/1.1|",
+    "DELETE /_mock/keys/{prefix} HTTP/1.1|",
     "POST /_mock/reset HTTP/1.1|",
     "GET /_mock/openapi.json HTTP/1.1|",
     "PATCH /nothing/here?at=all HTTP/1.1|",
@@ -141,6 +145,7 @@ impl World {
         let spent = mock.create_key(&KeySpec { quota: Some(0), ..KeySpec::default() }).unwrap();
         let mut world = Self { runtime, mock, key, requests: Vec::new(), inputs: 0, is_key_astray: Cell::new(false) };
         let (token, damaged) = (world.token("vid_single_key"), world.token("vid_damaged_key"));
+        let cdn = world.token("vid_on_cdn");
         let page = world.ask("GET /dashboard/api-keys HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n");
         let cookie = page.header("set-cookie").and_then(|cookie| cookie.split(';').next()).unwrap().to_owned();
         let page =
@@ -158,6 +163,8 @@ impl World {
                 .replace("{spent key}", &spent)
                 .replace("{token}", &token)
                 .replace("{damaged token}", &damaged)
+                .replace("{cdn token}", &cdn)
+                .replace("{prefix}", &world.mock.api_key()[..12])
                 .replace("{cookie}", &cookie)
                 .replace("{form token}", form_token)
         };

@@ -35,11 +35,11 @@ async fn at(client: &Client, host: &str, path: &str) -> Answer {
 async fn status_of(client: &Client, head: &str) -> u16 {
     let mut stream = TcpStream::connect(client.mock.address()).await.unwrap();
     stream.write_all(format!("{head}\r\nConnection: close\r\n\r\n").as_bytes()).await.unwrap();
-    let mut heard = Vec::new();
-    let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut heard)).await;
+    let mut said = Vec::new();
+    let read = tokio::time::timeout(Duration::from_secs(5), stream.read_to_end(&mut said)).await;
     read.expect("an answer").unwrap();
-    let heard = String::from_utf8_lossy(&heard);
-    heard.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{heard}"))
+    let said = String::from_utf8_lossy(&said);
+    said.split(' ').nth(1).and_then(|status| status.parse().ok()).unwrap_or_else(|| panic!("{said}"))
 }
 
 #[tokio::test]

@@ -80,10 +80,11 @@ export class Mock {
     await exited;
   }
 
-  /** Another process on the same port; with `--db` it remembers. */
+  /** Another process on the same port with the same key; with `--db` it remembers. */
   async restart(): Promise<Mock> {
     await this.stop();
-    return Mock.listen(new URL(this.url).host, this.flags);
+    const flags = this.flags.includes("--api-key") ? this.flags : [...this.flags, "--api-key", this.apiKey];
+    return Mock.listen(new URL(this.url).host, flags);
   }
 
   /** Every request since the start, or the last reset. */
