@@ -15,5 +15,6 @@ mod pages;
 mod playback;
 mod program;
 mod quota;
+mod security;
 mod store;
 mod videos;
