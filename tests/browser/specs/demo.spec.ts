@@ -19,6 +19,18 @@ test("the demo page plays, and shows the token, its timeline and the quota live"
   expect(complaints).toEqual([]);
 });
 
+test("the demo page plays a film from the CDN, which is another origin", async ({ page, mock }) => {
+  const complaints: string[] = [];
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type())) complaints.push(message.text());
+  });
+  await page.goto(mock.url);
+  await page.getByRole("combobox", { name: "Video" }).selectOption("vid_two_on_cdn");
+  await page.waitForFunction(() => (document.querySelector("ansdev-video")?.currentTime ?? 0) > 3);
+  await expect(page.getByRole("alert")).toBeHidden();
+  expect(complaints).toEqual([]);
+});
+
 test("the demo page says why a video does not play, and goes on with another", async ({ page, mock }) => {
   await page.goto(mock.url);
   await page.getByRole("combobox", { name: "Video" }).selectOption("vid_failing");

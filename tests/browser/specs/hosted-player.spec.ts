@@ -42,23 +42,45 @@ test("playerUrl is a page that plays with its token alone", async ({ page, mock 
   expect(violations).toEqual([]);
 });
 
-test("playerUrl plays in an iframe on another origin", async ({ page, mock, site }) => {
-  const address = await playerUrl(mock, "vid_two_renditions");
-  site.route("/embedding", (_request, response) => {
-    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
-    response.end(`<!doctype html><title>Embedding</title><link rel="icon" href="data:,">
+for (const [where, video] of [
+  ["", "vid_two_renditions"],
+  [", also from the CDN", "vid_two_on_cdn"],
+] as const) {
+  test(`playerUrl plays in an iframe on another origin${where}`, async ({ page, mock, site }) => {
+    const address = await playerUrl(mock, video);
+    site.route("/embedding", (_request, response) => {
+      response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+      response.end(`<!doctype html><title>Embedding</title><link rel="icon" href="data:,">
       <iframe title="Film" src="${address}" allow="autoplay; fullscreen" width="640" height="360"></iframe>`);
+    });
+    await page.goto(`${site.url}/embedding`);
+    const frame = page.frame({ url: address });
+    if (frame === null) throw new Error("The page has no frame");
+    await play(frame);
+    await playedTo(frame, 3);
+    const box = await frame.locator("ansdev-video").boundingBox();
+    expect(box).toMatchObject({ width: 640, height: 360 });
+    expect(await mock.refusals()).toEqual([]);
+    // The page around it has learned nothing but the address that it was given.
+    await expect(page.evaluate(() => frames[0]?.document)).rejects.toThrow(/cross-origin/);
   });
-  await page.goto(`${site.url}/embedding`);
-  const frame = page.frame({ url: address });
-  if (frame === null) throw new Error("The page has no frame");
-  await play(frame);
-  await playedTo(frame, 3);
-  const box = await frame.locator("ansdev-video").boundingBox();
-  expect(box).toMatchObject({ width: 640, height: 360 });
-  expect(await mock.refusals()).toEqual([]);
-  // The page around it has learned nothing but the address that it was given.
-  await expect(page.evaluate(() => frames[0]?.document)).rejects.toThrow(/cross-origin/);
+}
+
+test("what acts for the developer shows in no frame of another page", async ({ page, mock, site }) => {
+  const refused: string[] = [];
+  page.on("console", (message) => {
+    if (message.text().includes("frame-ancestors")) refused.push(message.text());
+  });
+  const paths = ["/", "/dashboard/api-keys", "/docs/", "/_mock/clock"];
+  site.route("/framing", (_request, response) => {
+    response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
+    response.end(paths.map((path) => `<iframe src="${mock.url}${path}"></iframe>`).join(""));
+  });
+  await page.goto(`${site.url}/framing`);
+  await expect.poll(() => refused).toHaveLength(paths.length);
+  for (const frame of page.frames().slice(1)) expect(frame.url()).toBe("chrome-error://chromewebdata/");
+  // Control: opened by itself, each is there.
+  for (const path of paths) expect((await page.goto(mock.url + path))?.status()).toBe(200);
 });
 
 test.describe("with tokens of 6 s", () => {
