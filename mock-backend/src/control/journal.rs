@@ -26,7 +26,7 @@ const CAPACITY: usize = 100_000;
 const MOST_BYTES: usize = 64 << 20;
 /// Bytes of a text of a request's that are kept.
 const LONGEST_TEXT: usize = 1024;
-/// Bytes of a text that are looked at. What is shown of a secret is so much shorter than it that this is the larger number.
+/// Bytes of a text that are looked at: more, because what is shown of a secret is shorter than it.
 const LONGEST_READ: usize = 8 * LONGEST_TEXT;
 
 /// A request and its answer.
@@ -164,11 +164,9 @@ fn text(headers: &HeaderMap, name: &str) -> Option<String> {
 
 /// A text as it is kept: without secrets, and no longer than the longest.
 fn shortened(text: &str) -> String {
+    // A secret is known by its start, so one that this cuts in two is hidden too.
     let read = &text[..text.floor_char_boundary(LONGEST_READ)];
-    // Of a key that is cut in two, half could not be told from any other word.
-    let is_inside = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.' | '%');
-    let whole = if read.len() < text.len() { read.trim_end_matches(is_inside) } else { read };
-    let mut kept = redact(whole);
+    let mut kept = redact(read);
     if read.len() < text.len() || kept.len() > LONGEST_TEXT {
         kept.truncate(kept.floor_char_boundary(LONGEST_TEXT));
         kept.push('…');

@@ -38,7 +38,9 @@ struct ApiDocument;
 #[derive(OpenApi)]
 #[openapi(info(
     title = "Control plane of the Ansdev mock backend",
-    description = "What tests can do to a running mock. Only there with `--control`; refused to pages of another origin."
+    description = "What tests can do to a running mock. Only there with `--control`. A page of another origin gets 403 \
+                   `CROSS_ORIGIN`; a request under a name that is neither loopback's nor one of `--allow-host` gets 421 \
+                   `HOST_NOT_ALLOWED`."
 ))]
 struct ControlDocument;
 

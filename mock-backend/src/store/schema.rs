@@ -86,10 +86,11 @@ const SECOND: M<'static> = M::up(
      UPDATE video SET settled_at = -9223372036854775808 WHERE settled_at = created_at;",
 );
 
-/// Empties every table, and has the secret of tokens made anew, so that none of before is valid. The other secrets stay:
-/// another process on the file goes on with them.
+/// Empties every table, and has the secret of tokens made anew, so that none of before is valid. The other secrets stay,
+/// and the keys that runs made for themselves: another process on the file goes on with them.
 pub(super) const CLEAR: &str =
-    "BEGIN IMMEDIATE; DELETE FROM minted; DELETE FROM api_key; DELETE FROM video; DELETE FROM user;
+    "BEGIN IMMEDIATE; DELETE FROM minted; DELETE FROM api_key WHERE NOT is_runs_own OR revoked_at IS NOT NULL;
+     DELETE FROM video; DELETE FROM user WHERE id NOT IN (SELECT owner FROM api_key);
      DELETE FROM secret WHERE name = 'token'; COMMIT;";
 
 /// Brings the tables up to date.

@@ -84,8 +84,12 @@ async fn a_reset_ends_tokens_for_other_mocks_on_the_file_too() {
     for client in [&one, &other] {
         client.get(&path).await.assert_error(401, "PLAYBACK_TOKEN_INVALID");
     }
-    let path = format!("/v1/video/playback/manifest/{}", one.token(seed::SINGLE_KEY).await);
-    assert_eq!(other.get(&path).await.status, 200);
+    // With the keys that they had, and nothing spent.
+    for (client, beside) in [(&one, &other), (&other, &one)] {
+        let path = format!("/v1/video/playback/manifest/{}", client.token(seed::SINGLE_KEY).await);
+        assert_eq!(beside.get(&path).await.status, 200);
+        assert_eq!(client.mint(seed::CLEAR).await.number("x-ratelimit-remaining"), 98);
+    }
 }
 
 /// A file of the first version, whose seed had one key for everybody and videos that were ready since a moment.
