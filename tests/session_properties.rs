@@ -33,6 +33,7 @@ enum Happening {
     },
     Rejected,
     Watched(bool),
+    Needed(bool),
     Online(bool),
     Quota {
         is_low: bool,
@@ -79,6 +80,7 @@ impl ReferenceStateMachine for Setting {
             1 => any::<u32>().prop_map(|id| Happening::StrayAnswer { id }),
             2 => Just(Happening::Rejected),
             3 => any::<bool>().prop_map(Happening::Watched),
+            2 => any::<bool>().prop_map(Happening::Needed),
             2 => any::<bool>().prop_map(Happening::Online),
             1 => any::<bool>().prop_map(|is_exceeded| Happening::Quota { is_low: true, is_exceeded }),
             1 => Just(Happening::Quota { is_low: false, is_exceeded: false }),
@@ -108,6 +110,7 @@ struct Session {
     /// When the last token's request was sent, and whether it was forced.
     last_success: Option<(u64, bool)>,
     watched: bool,
+    needed: bool,
     online: bool,
     quota_spent_until: u64,
     /// Whether the last mint failed in a way that is not tried again until somebody asks.
@@ -171,7 +174,7 @@ impl Session {
     }
 
     fn is_renewing(&self) -> bool {
-        self.setting.refresh == Refresh::Eager && self.watched && self.last_success.is_some()
+        self.setting.refresh == Refresh::Eager && self.watched && self.needed && self.last_success.is_some()
     }
 }
 
@@ -192,6 +195,7 @@ impl StateMachineTest for Session {
             token_sent_at: None,
             last_success: None,
             watched: false,
+            needed: true,
             online: true,
             quota_spent_until: 0,
             failed_for_good: false,
@@ -241,6 +245,10 @@ impl StateMachineTest for Session {
             Happening::Watched(watched) => {
                 session.watched = watched;
                 session.tell(&Event::Watched(watched));
+            }
+            Happening::Needed(needed) => {
+                session.needed = needed;
+                session.tell(&Event::Needed(needed));
             }
             Happening::Online(online) => {
                 session.online = online;

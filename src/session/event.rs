@@ -40,6 +40,9 @@ pub enum Event {
     Rejected,
     /// Whether anybody watches: something plays, and can be seen or heard.
     Watched(bool),
+    /// Whether a request of the rest of the film can still need a token. Unknown counts as needed, which is how a
+    /// machine begins.
+    Needed(bool),
     /// Whether the browser has a network.
     Online(bool),
     /// What the server said of the key's quota, to any mint of any video.

@@ -49,6 +49,7 @@ pub struct Machine {
     timer_at: Option<u64>,
     next_reason: Reason,
     watched: bool,
+    needed: bool,
     online: bool,
 }
 
@@ -116,6 +117,7 @@ impl Machine {
             timer_at: None,
             next_reason: Reason::Initial,
             watched: false,
+            needed: true,
             online: true,
         }
     }
@@ -142,6 +144,7 @@ impl Machine {
             Event::Shared(token) => self.shared(now, token, &mut commands),
             Event::Rejected => self.rejected(now, &mut commands),
             Event::Watched(watched) => self.watched = watched,
+            Event::Needed(needed) => self.needed = needed,
             Event::Online(online) => self.set_online(now, online),
             Event::Quota { is_low, is_exceeded, reset_in_ms } => {
                 self.quota = is_low.then(|| self.quota_hold(now, reset_in_ms, is_exceeded));
@@ -413,10 +416,10 @@ impl Machine {
         self.lease.as_ref().is_some_and(|lease| lease.is_usable(now))
     }
 
-    /// Whether tokens are renewed ahead of need: nobody watching, nothing minted (7). There is nothing to renew before
-    /// somebody asked and got a first token.
+    /// Whether tokens are renewed ahead of need: nobody watching (7), or nothing left to ask for (10), nothing minted.
+    /// There is nothing to renew before somebody asked and got a first token.
     fn is_renewing(&self) -> bool {
-        self.refresh == Refresh::Eager && self.watched && self.last_success.is_some()
+        self.refresh == Refresh::Eager && self.watched && self.needed && self.last_success.is_some()
     }
 
     fn refresh_at(&self, now: u64) -> u64 {

@@ -165,6 +165,15 @@ impl Core {
         }
     }
 
+    /// Whether a request of what is left of this session's film can still need a token. A session that was never told
+    /// counts as one that can.
+    #[wasm_bindgen(js_name = setNeeded)]
+    pub fn set_needed(&self, session: u32, needed: bool) {
+        if let Ok(video) = self.state.video_of(session) {
+            video.set_needed(session, needed);
+        }
+    }
+
     /// A playlist or key request was refused with 401 or 403. `rejected` is the token or the address that was refused;
     /// without it the current token is meant.
     #[expect(clippy::needless_pass_by_value, reason = "wasm-bindgen hands over an owned text")]

@@ -44,6 +44,8 @@ pub(super) struct VideoTokens<C> {
     callers: Registry<WaiterId, Caller>,
     /// The sessions in which something plays.
     active: RefCell<Vec<u32>>,
+    /// The sessions that have said that nothing of theirs can need a token any more.
+    satisfied: RefCell<Vec<u32>>,
     timer: RefCell<Option<Timeout>>,
     mint: RefCell<Option<(u32, AbortController)>>,
     told_state: Cell<State>,
@@ -59,6 +61,7 @@ impl<C: Owner + 'static> VideoTokens<C> {
             machine: RefCell::new(Machine::new(context.refresh, context.source, seed, clocks::now())),
             callers: Registry::default(),
             active: RefCell::default(),
+            satisfied: RefCell::default(),
             timer: RefCell::default(),
             mint: RefCell::default(),
             told_state: Cell::new(State::Idle),
@@ -99,20 +102,30 @@ impl<C: Owner + 'static> VideoTokens<C> {
         for call in calls {
             self.dismiss(call, &Error::session_destroyed());
         }
+        include(&self.satisfied, handle, false);
         self.set_active(handle, false);
     }
 
     /// Whether something plays in a session; the video is watched while it does in any.
     pub(super) fn set_active(self: &Rc<Self>, handle: u32, active: bool) {
-        let watched = {
-            let mut handles = self.active.borrow_mut();
-            match handles.iter().position(|other| *other == handle) {
-                Some(at) if !active => drop(handles.swap_remove(at)),
-                None if active => handles.push(handle),
-                _ => {}
-            }
-            !handles.is_empty()
+        include(&self.active, handle, active);
+        self.tell_audience();
+    }
+
+    /// Whether a request of what is left of a session's film can need a token; nothing said counts as needed.
+    pub(super) fn set_needed(self: &Rc<Self>, handle: u32, needed: bool) {
+        include(&self.satisfied, handle, !needed);
+        self.tell_audience();
+    }
+
+    /// The video is watched while any session is, and needs tokens while any that is watched does.
+    fn tell_audience(self: &Rc<Self>) {
+        let (watched, needed) = {
+            let (active, satisfied) = (self.active.borrow(), self.satisfied.borrow());
+            (!active.is_empty(), active.iter().any(|handle| !satisfied.contains(handle)))
         };
+        // What is needed first: whoever begins to watch, with nothing left to ask for, has nothing minted.
+        self.feed(Event::Needed(needed));
         self.feed(Event::Watched(watched));
     }
 
@@ -276,6 +289,16 @@ impl<C: Owner + 'static> VideoTokens<C> {
         if let Some(client) = self.client.upgrade() {
             client.context().callbacks.emit(name, Some(self.id.as_str()), detail);
         }
+    }
+}
+
+/// Puts a session into a list, or takes it out.
+fn include(list: &RefCell<Vec<u32>>, handle: u32, is_in: bool) {
+    let mut handles = list.borrow_mut();
+    match handles.iter().position(|other| *other == handle) {
+        Some(at) if !is_in => drop(handles.swap_remove(at)),
+        None if is_in => handles.push(handle),
+        _ => {}
     }
 }
 

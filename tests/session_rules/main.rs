@@ -1,7 +1,8 @@
-//! The nine rules of the token session, each as the sentence it is in ARCHITECTURE.md.
+//! The rules of the token session, each as the sentence it is in ARCHITECTURE.md.
 
 #![cfg(not(target_arch = "wasm32"))]
 
+mod rule_10_nothing_left_to_ask_for;
 mod rule_1_life_is_counted_from_the_request;
 mod rule_2_refresh_ahead_of_expiry;
 mod rule_3_the_lead_window;

@@ -8,6 +8,7 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod backend;
+mod film;
 mod oracle;
 mod world;
 
@@ -48,5 +49,6 @@ fn ten_thousand_viewer_days_break_no_rule() {
     // The worlds must have had something to survive, or the run proves nothing.
     assert!(total.steps > 100 * days && total.tokens > 10 * days && total.failures > days, "{total:?}");
     assert!(total.rejections > days / 10 && total.sleeps > days / 10 && total.destroyed > days / 10, "{total:?}");
+    assert!(total.satisfied > days / 10 && total.chosen > days / 10, "{total:?}");
     assert!(total.exhausted > days / 100 && total.clock_steps > days / 10 && total.aborts > days / 10, "{total:?}");
 }

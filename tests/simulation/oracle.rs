@@ -18,6 +18,8 @@ pub(crate) struct Facts {
     pub(crate) now: u64,
     pub(crate) eager: bool,
     pub(crate) watched: bool,
+    /// Whether the film has anything left that needs a token, as far as its player knows.
+    pub(crate) needed: bool,
     /// How often the wall clock was set: a token looks older than it is after each.
     pub(crate) clock_steps: u64,
     /// Since when nothing has been in the way of a token: fine weather, awake, watched.
@@ -121,6 +123,7 @@ impl Oracle {
                     let is_early = now < left_alone_until && clock_steps == facts.clock_steps;
                     rule(!is_early, "no mint before the server's Retry-After");
                     rule(facts.watched && facts.eager || minted_for_waiters, "no mint while nobody watches or asks");
+                    rule(facts.needed || minted_for_waiters, "no mint when nothing is left to ask for");
                     if let Some((sent_at, was_forced, clock_steps)) = self.last_success
                         && clock_steps == facts.clock_steps
                     {

@@ -7,6 +7,7 @@ use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Refresh, 
 use fastrand::Rng;
 
 use super::backend::{Answer, Backend, Weather};
+use super::film::Film;
 use super::oracle::{Facts, Oracle};
 
 /// A day, in milliseconds.
@@ -28,6 +29,9 @@ pub(crate) struct Totals {
     pub(crate) exhausted: u64,
     pub(crate) aborts: u64,
     pub(crate) destroyed: u64,
+    /// Films that had nothing left to ask for, and renditions that somebody chose then.
+    pub(crate) satisfied: u64,
+    pub(crate) chosen: u64,
 }
 
 impl Totals {
@@ -42,6 +46,8 @@ impl Totals {
             exhausted: self.exhausted + other.exhausted,
             aborts: self.aborts + other.aborts,
             destroyed: self.destroyed + other.destroyed,
+            satisfied: self.satisfied + other.satisfied,
+            chosen: self.chosen + other.chosen,
         }
     }
 }
@@ -87,6 +93,7 @@ pub(crate) struct World {
     timer: u32,
     last_waiter: WaiterId,
     is_watching: bool,
+    film: Film,
     is_online: bool,
     unhindered_since: Option<u64>,
     totals: Totals,
@@ -104,6 +111,7 @@ impl World {
         let limit = if rng.u32(0..10) == 0 { rng.u32(1..60) } else { 100_000 };
         let refresh = if rng.u32(0..5) == 0 { Refresh::OnDemand } else { Refresh::Eager };
         let machine = Machine::new(refresh, Source::ApiKey, rng.u64(..), Reading { monotonic_ms: 0, wall_ms: EPOCH });
+        let film = Film::any(&mut rng);
         Self {
             seed,
             rng,
@@ -125,6 +133,7 @@ impl World {
             timer: 0,
             last_waiter: 0,
             is_watching: false,
+            film,
             is_online: true,
             unhindered_since: None,
             totals: Totals::default(),
@@ -215,6 +224,12 @@ impl World {
                 pause = self.rng.u64(HOUR..6 * HOUR);
             }
             870..880 => self.leave(),
+            880..890 => {
+                self.totals.chosen += u64::from(!self.film.is_needed());
+                self.film.choose_rendition();
+                self.tell_needed();
+                self.request();
+            }
             _ => self.watch(true),
         }
         self.schedule(self.now + pause, Happening::Viewer);
@@ -286,7 +301,7 @@ impl World {
     /// Notes whether anything stands in the way of a token from now on.
     fn hinder(&mut self) {
         let is_free = self.backend.weather == Weather::Fine && self.now >= self.suspended_until && self.is_watching;
-        self.unhindered_since = is_free.then_some(self.now);
+        self.unhindered_since = (is_free && self.film.is_needed()).then_some(self.now);
     }
 
     fn watch(&mut self, watched: bool) {
@@ -295,6 +310,11 @@ impl World {
             self.hinder();
         }
         self.step(&Event::Watched(watched));
+    }
+
+    fn tell_needed(&mut self) {
+        self.hinder();
+        self.step(&Event::Needed(self.film.is_needed()));
     }
 
     fn request(&mut self) {
@@ -321,6 +341,7 @@ impl World {
         self.machine = Machine::new(self.refresh, Source::ApiKey, self.rng.u64(..), self.clocks());
         self.oracle = Oracle::default();
         self.is_watching = false;
+        self.film = Film::any(&mut self.rng);
         self.unhindered_since = None;
         self.is_online = true;
         self.tell_online();
@@ -360,6 +381,7 @@ impl World {
             now: self.now,
             eager: self.refresh == Refresh::Eager,
             watched: self.is_watching,
+            needed: self.film.is_needed(),
             clock_steps: self.totals.clock_steps,
             unhindered_since: self.unhindered_since,
         };
@@ -369,7 +391,7 @@ impl World {
         self.oracle.before(&facts, event);
         let commands = self.machine.step(self.clocks(), event.clone());
         self.oracle.after(&facts, event, kept.as_deref(), &commands, &self.machine, &self.backend);
-        let mut was_refused = false;
+        let (mut was_refused, was_needed) = (false, self.film.is_needed());
         for command in commands {
             match command {
                 Command::Mint { id, .. } => {
@@ -390,12 +412,20 @@ impl World {
                 Command::Settle { outcome: Ok(()), .. } => {
                     // The player uses it at once.
                     let token = self.machine.token().map(|token| token.token.clone()).unwrap_or_default();
-                    was_refused |= !self.backend.accepts(&token, self.now);
+                    let is_refused = !self.backend.accepts(&token, self.now);
+                    was_refused |= is_refused;
+                    if !is_refused {
+                        self.film.loaded();
+                    }
                 }
                 Command::Emit(Notice::Refreshed { .. }) => self.totals.tokens += 1,
                 Command::Emit(Notice::Failed { .. }) => self.totals.failures += 1,
                 Command::AbortMint { .. } | Command::Settle { .. } | Command::Emit(_) => {}
             }
+        }
+        if was_needed && !self.film.is_needed() {
+            self.totals.satisfied += 1;
+            self.tell_needed();
         }
         if was_refused {
             self.totals.rejections += 1;

@@ -4,6 +4,10 @@ export interface TokenSource {
   resolve(url: string): Promise<string>;
   /** The server refused this URL's token. */
   invalidate(rejected?: string): void;
+  /** Whether somebody watches. */
+  setActive?(active: boolean): void;
+  /** Whether a request of what is left of the film can still need a token. */
+  setNeeded?(needed: boolean): void;
 }
 
 /** Whether an HTTP status says that a token was refused. */

@@ -132,6 +132,15 @@ export class Session extends TypedEventTarget<SessionEventMap> {
   }
 
   /**
+   * Says whether a request of what is left of the film can still need a token: `false` once no playlist is live and
+   * every playlist and key is loaded. Then no token is renewed ahead; a request that comes all the same fetches one.
+   * Players that were attached say it by themselves; a session that was never told counts as needing one.
+   */
+  setNeeded(needed: boolean): void {
+    if (this.#state !== "destroyed") this.#remote.notify("setNeeded", [this.#handle, needed]);
+  }
+
+  /**
    * Says that the server refused the token (401 or 403). The next call fetches another, though not more often than
    * the server can be asked: then it rejects with the refusal's error.
    *

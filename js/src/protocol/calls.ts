@@ -19,6 +19,7 @@ export const CALLS = [
 export const NOTIFICATIONS = [
   "cancel",
   "setActive",
+  "setNeeded",
   "invalidate",
   "closeSession",
   "wake",

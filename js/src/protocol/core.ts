@@ -76,6 +76,11 @@ export declare class Core {
      */
     setActive(session: number, active: boolean): void;
     /**
+     * Whether a request of what is left of this session's film can still need a token. A session that was never told
+     * counts as one that can.
+     */
+    setNeeded(session: number, needed: boolean): void;
+    /**
      * Whether the browser has a network.
      */
     setOnline(online: boolean): void;
