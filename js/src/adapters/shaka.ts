@@ -1,15 +1,20 @@
 import type shaka from "shaka-player";
 
 import { invalid } from "../protocol/errors.js";
+import { Viewer } from "./audience.js";
 import { persist } from "./persist.js";
+import { PlaylistNeeds } from "./playlist-needs.js";
 import { isRefusal, type TokenSource } from "./token-source.js";
+import { followVideo } from "./watched.js";
 
 /** `shaka.util.Error.Severity`: whether Shaka repeats the request by itself. */
 const RECOVERABLE = 1;
 const CRITICAL = 2;
 
 /**
- * Puts the session's current token into every playlist and key request of a player, at the moment it is sent.
+ * Puts the session's current token into every playlist and key request of a player, at the moment it is sent, and
+ * follows the player: nothing is renewed while the video is paused, ended, or hidden and silent, nor once all that needs
+ * a token is loaded.
  *
  * A refused token (401, 403) is renewed once and the request repeated once, as one of the attempts that the player's
  * `retryParameters` allow. While the session has no token for a transient reason, requests wait. A permanent reason
@@ -17,7 +22,8 @@ const CRITICAL = 2;
  *
  * @param player - A player that is not destroyed.
  * @param session - Where the tokens come from.
- * @returns Ends it: requests go out unchanged again. Call it before the player plays another session.
+ * @returns Ends it: requests go out unchanged again. Call it before the player plays another session. The player's
+ *   `destroy()` ends it too.
  * @throws `AnsdevError` `INVALID_OPTIONS` where the player was destroyed.
  *
  * @example
@@ -33,12 +39,47 @@ export function attachSession(player: shaka.Player, session: TokenSource): () =>
   if (!network) throw invalid("The Shaka player has no networking engine; expected a player that is not destroyed");
   let isAttached = true;
   const repeated = new WeakSet<shaka.extern.Request>();
+  const viewer = new Viewer(session);
+  const needs = new PlaylistNeeds();
+  // What Shaka asked for, before a token was put in.
+  const asked = new WeakMap<shaka.extern.Request, string>();
 
   // Shaka asks before each attempt, and waits for the promise.
   const onRequest: shaka.extern.RequestFilter = async (_type, request) => {
     const { uris } = request;
+    if (!asked.has(request)) asked.set(request, uris[0] ?? "");
     const resolve = async (): Promise<string[]> => Promise.all(uris.map(async (uri) => session.resolve(uri)));
     request.uris = await persist(resolve, () => isAttached);
+  };
+
+  const onResponse: shaka.extern.ResponseFilter = (_type, { originalRequest, uri, data }) => {
+    const text = playlistText(data);
+    const url = asked.get(originalRequest) ?? uri;
+    if (text === undefined) needs.otherLoaded(url);
+    else needs.playlistLoaded(url, uri, text);
+    viewer.setNeeded(needs.isNeeded);
+  };
+  const onLoading = (): void => {
+    needs.reset();
+    viewer.setNeeded(true);
+  };
+
+  let video: HTMLMediaElement | null = null;
+  let endVideo = (): void => undefined;
+  // It changes with the player's states, and there is none any more when the player was destroyed.
+  const onState = (): void => {
+    const current = player.getMediaElement();
+    if (current === video) return;
+    endVideo();
+    video = current;
+    if (video) {
+      endVideo = followVideo(video, (isWatched) => {
+        if (player.getNetworkingEngine() === network) viewer.setActive(isWatched);
+        else detach();
+      });
+    } else {
+      viewer.setActive(false);
+    }
   };
 
   // It comes before Shaka decides whether to repeat the request.
@@ -51,12 +92,34 @@ export function attachSession(player: shaka.Player, session: TokenSource): () =>
   };
 
   network.registerRequestFilter(onRequest);
+  network.registerResponseFilter(onResponse);
   player.addEventListener("downloadfailed", onFailure);
-  return () => {
+  player.addEventListener("loading", onLoading);
+  player.addEventListener("onstatechange", onState);
+  viewer.setActive(false);
+  onState();
+  return detach;
+
+  function detach(): void {
     isAttached = false;
-    player.getNetworkingEngine()?.unregisterRequestFilter(onRequest);
+    endVideo();
+    viewer.leave();
+    const engine = player.getNetworkingEngine();
+    engine?.unregisterRequestFilter(onRequest);
+    engine?.unregisterResponseFilter(onResponse);
     player.removeEventListener("downloadfailed", onFailure);
-  };
+    player.removeEventListener("loading", onLoading);
+    player.removeEventListener("onstatechange", onState);
+  }
+}
+
+/** The text of an answer that is a playlist (RFC 8216, section 4.3.1.1); `undefined` for any other. */
+function playlistText(data: ArrayBuffer | ArrayBufferView): string | undefined {
+  const bytes = ArrayBuffer.isView(data)
+    ? new Uint8Array(data.buffer, data.byteOffset, data.byteLength)
+    : new Uint8Array(data);
+  const text = bytes[0] === 0x23 || bytes[0] === 0xef ? new TextDecoder().decode(bytes) : "";
+  return text.startsWith("#EXTM3U") ? text : undefined;
 }
 
 /** Shaka's event `downloadfailed`. */

@@ -1,7 +1,10 @@
 import type videojs from "video.js";
 
+import { Viewer } from "./audience.js";
 import { persist } from "./persist.js";
+import { PlaylistNeeds } from "./playlist-needs.js";
 import { isRefusal, type TokenSource } from "./token-source.js";
+import { followVideo } from "./watched.js";
 
 /** A player of video.js. */
 export type VideoJsPlayer = ReturnType<typeof videojs>;
@@ -16,12 +19,20 @@ interface VhsRequest {
 
 /** The hooks of VHS (its README, "xhr-hooks-ready"). */
 interface VhsTech {
-  vhs?: { xhr: Record<"onRequest" | "offRequest", (hook: (request: VhsRequest) => VhsRequest) => void> };
+  vhs?: {
+    xhr: Record<"onRequest" | "offRequest", (hook: (request: VhsRequest) => VhsRequest) => void>;
+    /** Its README, "cacheEncryptionKeys". */
+    options_?: { cacheEncryptionKeys?: boolean };
+  };
 }
 
 /**
- * Puts the session's current token into every playlist and key request of a player, at the moment it is sent. Call it
- * before `player.src(…)`. On Safari the player needs `html5: { vhs: { overrideNative: true } }`, because the browser's
+ * Puts the session's current token into every playlist and key request of a player, at the moment it is sent, and
+ * follows the player: nothing is renewed while the video is paused, ended, or hidden and silent, nor once all that needs
+ * a token is loaded. For that VHS keeps keys that it has loaded (`cacheEncryptionKeys`); by default it asks for a
+ * segment's key with each segment.
+ *
+ * Call it before `player.src(…)`. On Safari the player needs `html5: { vhs: { overrideNative: true } }`, because the browser's
  * own HLS cannot put a token into key requests.
  *
  * A refused token (401, 403) is renewed once and the request repeated once. While the session has no token for a
@@ -45,26 +56,59 @@ export function attachSession(player: VideoJsPlayer, session: TokenSource): () =
     hasFailed = true;
     player.error({ code: MEDIA_ERR_NETWORK, message: String(error), cause: error } as never);
   };
+  const viewer = new Viewer(session);
+  const needs = new PlaylistNeeds();
+  let endVideo = (): void => undefined;
+  const onLoaded = (uri: string, xhr: XMLHttpRequest): void => {
+    const isText = xhr.responseType === "" || xhr.responseType === "text";
+    const text = isText ? xhr.responseText : "";
+    if (text.trimStart().startsWith("#EXTM3U")) needs.playlistLoaded(uri, xhr.responseURL || uri, text);
+    else if (xhr.status < 400) needs.otherLoaded(uri);
+    viewer.setNeeded(needs.isNeeded);
+  };
   const onRequest = (request: VhsRequest): VhsRequest => ({
     ...request,
     beforeSend: (xhr) => {
       request.beforeSend?.(xhr);
       // VHS would ask for the same again and again.
       if (hasFailed) xhr.send = () => undefined;
-      else postpone(xhr, request, session, fail);
+      else postpone(xhr, request, session, { fail, onLoaded });
     },
   });
   const hooks = (): VhsTech["vhs"] => (player.tech(true) as unknown as VhsTech | undefined)?.vhs;
   // Each source has an engine of its own.
   const onReady = (): void => {
     hasFailed = false;
-    hooks()?.xhr.onRequest(onRequest);
+    needs.reset();
+    viewer.setNeeded(true);
+    const vhs = hooks();
+    vhs?.xhr.onRequest(onRequest);
+    if (vhs?.options_) vhs.options_.cacheEncryptionKeys ??= true;
+  };
+  // A source may come with another video element.
+  const onSource = (): void => {
+    endVideo();
+    const video = player.$("video") as HTMLVideoElement | null;
+    if (!video) return;
+    endVideo = followVideo(video, (isWatched) => {
+      viewer.setActive(isWatched);
+    });
   };
   player.on("xhr-hooks-ready", onReady);
-  return () => {
+  player.on("loadstart", onSource);
+  player.on("dispose", detach);
+  viewer.setActive(false);
+  onSource();
+  return detach;
+
+  function detach(): void {
     player.off("xhr-hooks-ready", onReady);
+    player.off("loadstart", onSource);
+    player.off("dispose", detach);
+    endVideo();
+    viewer.leave();
     if (!player.isDisposed()) hooks()?.xhr.offRequest(onRequest);
-  };
+  }
 }
 
 /** `MediaError.MEDIA_ERR_NETWORK`. */
@@ -75,7 +119,7 @@ function postpone(
   xhr: XMLHttpRequest,
   { uri, method = "GET", headers = {} }: VhsRequest,
   session: TokenSource,
-  fail: (error: unknown) => void,
+  { fail, onLoaded }: { fail: (error: unknown) => void; onLoaded: (uri: string, xhr: XMLHttpRequest) => void },
 ): void {
   const { onload, onreadystatechange } = xhr;
   const send = xhr.send.bind(xhr);
@@ -111,6 +155,7 @@ function postpone(
   };
   xhr.onload = (event) => {
     if (!isToBeRepeated()) {
+      if (!isAborted) onLoaded(uri, xhr);
       onload?.call(xhr, event);
       return;
     }

@@ -3,6 +3,8 @@ import type { ErrorData, HlsConfig } from "hls.js";
 
 import type { HlsConstructor } from "./load-hls.js";
 import { AnsdevError, localError, unsupported } from "../protocol/errors.js";
+import { Viewer } from "../adapters/audience.js";
+import { followNeeds } from "../adapters/hls-needs.js";
 import { hlsConfig } from "../adapters/hls.js";
 import { persist } from "../adapters/persist.js";
 import { PlaybackError } from "./playback-error.js";
@@ -46,6 +48,7 @@ export class Playback {
     const { signal } = this.#life;
     this.#Hls = Hls;
     this.#hls = Hls && new Hls(hlsConfig(this.#source(), config));
+    if (this.#hls) tellNeeds(this.#hls, session, signal);
     if (this.#hls && Hls) {
       this.#hls.on(Hls.Events.ERROR, (_name, data) => {
         this.#onHlsError(data);
@@ -206,4 +209,16 @@ export class Playback {
     this.#failure = failure;
     this.#report(failure);
   }
+}
+
+/** Tells a session whether the rest of the film can need a token, until the signal is aborted. */
+function tellNeeds(hls: Hls, session: Session, signal: AbortSignal): void {
+  const viewer = new Viewer(session);
+  const end = followNeeds(hls, (isNeeded) => {
+    viewer.setNeeded(isNeeded);
+  });
+  signal.addEventListener("abort", () => {
+    end();
+    viewer.leave();
+  });
 }

@@ -1,11 +1,18 @@
 /** The script-tag build: `window.Ansdev` has the names of the entries, and `<ansdev-video>` is defined. */
 import { AnsdevVideoElement, PlaybackError } from "./element.js";
-import { hlsConfig } from "../adapters/hls.js";
+import { attachSession, hlsConfig } from "../adapters/hls.js";
 import { AnsdevError, createClient } from "./index.js";
 
 // As firm as a module's exports are: a script that runs later cannot put its own createClient in the place of this one.
 // A second tag of the same script does nothing.
 if (!Object.hasOwn(globalThis, "Ansdev")) {
-  const value = Object.freeze({ AnsdevError, AnsdevVideoElement, PlaybackError, createClient, hlsConfig });
+  const value = Object.freeze({
+    AnsdevError,
+    AnsdevVideoElement,
+    PlaybackError,
+    attachSession,
+    createClient,
+    hlsConfig,
+  });
   Object.defineProperty(globalThis, "Ansdev", { value, enumerable: true });
 }

@@ -3,5 +3,5 @@
  *
  * @packageDocumentation
  */
-export { hlsConfig } from "../adapters/hls.js";
+export { attachSession, hlsConfig } from "../adapters/hls.js";
 export type { TokenSource } from "../adapters/token-source.js";
