@@ -1,8 +1,25 @@
-/** Plays a source of tokens with a player of the page's own; both scripts are in the page already. */
+/** Plays a source of tokens with a player of the page's own; Shaka's and video.js's scripts are in the page already. */
 export async function play(name, source, url) {
   const video = document.body.appendChild(document.createElement("video"));
   Object.assign(video, { muted: true, autoplay: true, width: 320 });
-  return name === "shaka" ? playWithShaka(video, source, url) : playWithVideoJs(video, source, url);
+  const players = { hls: playWithHls, shaka: playWithShaka, videojs: playWithVideoJs };
+  return players[name](video, source, url);
+}
+
+async function playWithHls(video, source, url) {
+  const { attachSession } = await import("@ansdev/player/hls");
+  const { default: Hls } = await import("hls.js");
+  const player = new Hls({ maxBufferLength: 4, maxMaxBufferLength: 4 });
+  const detach = attachSession(player, source);
+  player.attachMedia(video);
+  const ended = new Promise((resolve) => {
+    video.addEventListener("ended", () => resolve(null));
+    player.on(Hls.Events.ERROR, (_name, { fatal, error }) => {
+      if (fatal) resolve(error);
+    });
+  });
+  player.loadSource(url);
+  return { video, player, detach, load: (address) => player.loadSource(address), ended };
 }
 
 async function playWithShaka(video, source, url) {
@@ -18,7 +35,7 @@ async function playWithShaka(video, source, url) {
     player.addEventListener("error", ({ detail }) => fail(detail));
     load(url).catch(fail);
   });
-  return { video, detach, load: (address) => load(address).catch(() => undefined), ended };
+  return { video, player, detach, load: (address) => load(address).catch(() => undefined), ended };
 }
 
 async function playWithVideoJs(video, source, url) {
@@ -36,5 +53,5 @@ async function playWithVideoJs(video, source, url) {
     });
   });
   load(url);
-  return { video: player.el().querySelector("video"), detach, load, ended };
+  return { video: player.el().querySelector("video"), player, detach, load, ended };
 }

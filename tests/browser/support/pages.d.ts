@@ -59,6 +59,8 @@ declare module "players" {
 
   export interface Playing {
     video: HTMLVideoElement;
+    /** The player itself. */
+    player: { destroy?: () => unknown; dispose?: () => void };
     /** Ends what `attachSession` began. */
     detach: () => void;
     load: (url: string) => Promise<unknown>;
@@ -66,7 +68,7 @@ declare module "players" {
     ended: Promise<Error | null>;
   }
 
-  export function play(name: "shaka" | "videojs", source: TokenSource, url: string): Promise<Playing>;
+  export function play(name: "hls" | "shaka" | "videojs", source: TokenSource, url: string): Promise<Playing>;
 }
 
 declare module "watch" {
@@ -83,6 +85,13 @@ declare module "watch" {
 /** What a test has put into the page's `window`, to come back to. */
 declare const shown: import("film").Film;
 declare const playing: import("players").Playing;
+/** What views.spec.ts watches. */
+declare const watching: {
+  video: HTMLVideoElement;
+  session: () => import("@ansdev/player").Session | null;
+  ended: Promise<Error | null>;
+  longestGap: () => number;
+};
 declare const viewer: import("viewer").Viewer;
 declare const clock: ReturnType<typeof import("watch").watchClock>;
 
