@@ -161,6 +161,8 @@ async function start() {
   });
   element.addEventListener("error", () => showProblem(element.error));
   element.addEventListener("playing", () => showProblem(null));
+  // Its keys rotate for longer than a token lives, so that renewals are seen.
+  $("video").value = videos.find(({ id }) => id === "vid_ten_minutes")?.id ?? $("video").value;
   choose();
 
   if (!(await trouble.isInControl())) return;

@@ -28,7 +28,7 @@ test("examples/token-endpoint: the film plays past its renewals, and the page ne
     await page.route(`${url}/`, async (route) => {
       const response = await route.fetch();
       const body = (await response.text())
-        .replace("YOUR_VIDEO", "vid_rotating_keys")
+        .replace("YOUR_VIDEO", "vid_ten_minutes")
         .replace("createClient({ getToken })", `createClient({ getToken, baseUrl: ${JSON.stringify(mock.url)} })`);
       await route.fulfill({ response, body });
     });

@@ -80,8 +80,18 @@ for (const name of Object.keys(PLAYERS) as Name[]) {
     });
 
     test("two renditions and one key cost at most two tokens", async ({ page, mock }) => {
-      await start(page, mock, name, "vid_two_renditions");
+      await page.route(/\/playback\/manifest\/[^?]+$/, async (route) => {
+        const rendition = (bandwidth: number): string =>
+          `#EXT-X-STREAM-INF:BANDWIDTH=${String(bandwidth)}\n${route.request().url()}?of=${String(bandwidth)}`;
+        await route.fulfill({
+          body: ["#EXTM3U", rendition(200_000), rendition(400_000)].join("\n"),
+          contentType: "application/vnd.apple.mpegurl",
+          headers: { "access-control-allow-origin": "*" },
+        });
+      });
+      await start(page, mock, name, "vid_single_key");
       expect(await toTheEnd(page)).toMatchObject({ error: null });
+      expect((await mock.journal()).filter(({ route }) => route === "manifest")).not.toEqual([]);
       expect((await mock.mints()).length).toBeLessThanOrEqual(2);
     });
 

@@ -61,8 +61,10 @@ test("hidden and silent, a film plays on without renewals; back in front it gets
   site,
 }) => {
   await page.goto(site.page("blank.html"));
-  // Its one key is loaded: nothing asks for a token any more, and what is minted is minted ahead of need.
+  // Its one key is loaded: nothing asks for a token any more, and what is minted is minted ahead of need, of which the
+  // page says here that there is one.
   await play(page, mock, { id: "vid_single_key" });
+  await page.evaluate(() => shown.element.session?.setNeeded(true));
   const other = await context.newPage();
   await other.bringToFront();
   await hidden(page);
