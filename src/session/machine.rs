@@ -209,7 +209,8 @@ impl Machine {
     fn minted(&mut self, now: u64, id: u32, outcome: Result<PlaybackToken, Error>, commands: &mut Vec<Command>) {
         // Late, answered twice, or aborted: only the mint under way may change anything (4).
         let Some(mint) = self.mint.take_if(|mint| mint.id == id) else { return };
-        let lease = outcome.and_then(|token| Lease::new(token, mint.sent_at, &mut self.rng));
+        let lease =
+            outcome.and_then(|token| Lease::new(token, mint.sent_at, &mut self.rng)).map(|lease| self.known(lease));
         let lease = match lease {
             Ok(lease) if lease.is_usable(now) => lease,
             Ok(_) => return self.failed(now, expired_on_arrival(), commands),
@@ -221,6 +222,17 @@ impl Machine {
         };
         self.next_reason = mint.reason;
         self.renewed(lease, success, commands);
+    }
+
+    /// A `getToken` that keeps its answers may give the same token again: it lives as long as it did the first time, and
+    /// is asked for again when it can no longer be handed out.
+    fn known(&self, lease: Lease) -> Lease {
+        match &self.lease {
+            Some(known) if self.source == Source::Provider && known.token.token == lease.token.token => {
+                Lease { refresh_at: known.usable_until, ..known.clone() }
+            }
+            _ => lease,
+        }
     }
 
     /// Another tab's token serves as well as one of our own, where it lives longer than what is there.
@@ -251,13 +263,18 @@ impl Machine {
     fn failed(&mut self, now: u64, error: Error, commands: &mut Vec<Command>) {
         use crate::api::error::Recovery;
 
+        let error = if is_long_refusal(&error) { refused_by_provider(error.retry_after_ms) } else { error };
         match error.recovery() {
             Recovery::Transient => {
                 self.failures = self.failures.saturating_add(1);
                 let is_live = self.lease.as_ref().is_some_and(|lease| now < lease.expires_at);
                 let cap = if is_live { policy::BACKOFF_CAP_LIVE_MS } else { policy::BACKOFF_CAP_EXPIRED_MS };
                 let backoff = policy::backoff_ms(self.failures, cap, &mut self.rng);
-                let wait = backoff.max(error.retry_after_ms.unwrap_or(0));
+                let mut wait = backoff.max(error.retry_after_ms.unwrap_or(0));
+                // A page's server tells all its viewers the same; they must not come back in the same moment.
+                if self.source == Source::Provider {
+                    wait = wait.saturating_add(self.rng.u64(..=wait / 2));
+                }
                 self.hold = Hold::Backoff { until: now.saturating_add(wait), error: error.clone() };
             }
             Recovery::AfterReset => {
@@ -340,7 +357,12 @@ impl Machine {
             && self.is_exhausted(now)
             && self.mint.is_none()
         {
-            return self.settle_all(&Err(exhausted(quota.until - now)), commands);
+            let wait = quota.until - now;
+            let error = match self.source {
+                Source::ApiKey => exhausted(wait),
+                Source::Provider => refused_by_provider(Some(wait)),
+            };
+            return self.settle_all(&Err(error), commands);
         }
         let (next_try, error) = match &self.hold {
             Hold::Failed { error, .. } => return self.settle_all(&Err(error.clone()), commands),
@@ -482,6 +504,22 @@ fn rejected_again() -> Error {
         "Ansdev refused a token that was minted for its refused predecessor; no other is minted for a while. Is \
          `baseUrl` the backend that issued it?",
     )
+}
+
+/// Whether a page's server refuses for so long that its viewers should be told, as of a spent quota.
+fn is_long_refusal(error: &Error) -> bool {
+    error.code == ErrorCode::TokenProviderFailed
+        && error.status == Some(429)
+        && error.retry_after_ms.is_some_and(|wait| wait >= policy::LONG_REFUSAL_MS)
+}
+
+fn refused_by_provider(retry_after_ms: Option<u64>) -> Error {
+    Error::new(
+        ErrorCode::RateLimitExceeded,
+        "The page's server refused a token with 429; getToken is not called again before the wait that it asked for",
+    )
+    .with_status(429)
+    .with_retry_after_ms(retry_after_ms)
 }
 
 fn exhausted(retry_after_ms: u64) -> Error {

@@ -14,6 +14,8 @@ pub const BACKOFF_CAP_LIVE_MS: u64 = 8_000;
 pub const BACKOFF_CAP_EXPIRED_MS: u64 = 30_000;
 /// How long to leave a spent quota alone where the server does not say when it is reset.
 pub const QUOTA_RETRY_MS: u64 = 15 * 60_000;
+/// From this wait on a page's server that answers 429 counts as one whose quota is spent.
+pub const LONG_REFUSAL_MS: u64 = 60_000;
 
 const BACKOFF_BASE_MS: u64 = 500;
 const QUOTA_SPREAD_MS: u64 = 60_000;

@@ -146,10 +146,12 @@ fn provider_failed(thrown: &JsValue) -> Error {
         None => Error::new(ErrorCode::TokenProviderFailed, "getToken failed; expected { token, expiresIn }"),
     };
     // A number from 400 to 599, or `null` (provider.ts).
-    match get("status").as_f64() {
+    let error = match get("status").as_f64() {
         Some(status) => error.with_status(status as u16),
         None => error,
-    }
+    };
+    // Seconds, or `null`.
+    error.with_retry_after_ms(get("retryAfter").as_f64().map(|seconds| (seconds * 1000.0) as u64))
 }
 
 fn header(headers: &Headers, name: &str) -> Option<String> {

@@ -1,9 +1,9 @@
 //! Rule 5: what follows a failure.
 
-use ansdev_player::api::ErrorCode;
+use ansdev_player::api::{Error, ErrorCode};
 use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Refresh, Source, State};
 
-use crate::world::{LIFE, World, network, revoked, unavailable};
+use crate::world::{LIFE, World, network, revoked, token, unavailable};
 
 #[test]
 fn a_transient_one_is_tried_again_with_growing_waits() {
@@ -223,4 +223,76 @@ fn a_retry_after_of_nothing_does_not_end_the_backoff() {
     };
     let at_once = (0..20).filter(tries_at_once).count();
     assert!(at_once < 2, "{at_once} of 20");
+}
+
+/// A world whose tokens come from the page's own server, with a caller that waits.
+fn provided(life_ms: Option<u64>) -> World {
+    let mut world = World::new(Refresh::Eager);
+    world.machine = Machine::new(Refresh::Eager, Source::Provider, 1, world.now);
+    world.tell(Event::Watched(true));
+    world.request();
+    if let Some(life_ms) = life_ms {
+        world.mint_succeeds(life_ms);
+        world.take();
+    }
+    world
+}
+
+fn refused(status: u16, wait_ms: Option<u64>) -> Error {
+    Error::new(ErrorCode::TokenProviderFailed, "").with_status(status).with_retry_after_ms(wait_ms)
+}
+
+#[test]
+fn a_pages_server_that_refuses_for_long_is_left_alone_until_then() {
+    let mut world = provided(None);
+    world.mint_fails(refused(429, Some(3_600_000)));
+    assert_eq!(world.outcome(1), Some(Err(ErrorCode::RateLimitExceeded)));
+    assert!(world.answer(1).unwrap().unwrap_err().message.contains("page's server refused"));
+    assert_eq!(world.machine.state(), State::Exhausted);
+    world.take();
+    for _ in 0..100 {
+        world.pass(35_000);
+        let waiter = world.request();
+        assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::RateLimitExceeded)), "and asks nobody");
+    }
+    assert!(world.mints().is_empty());
+    world.pass(3_600_000 - 3_500_000 + 60_000);
+    world.request();
+    assert_eq!(world.mints().len(), 1);
+}
+
+#[test]
+fn a_pages_server_that_refuses_for_less_than_a_minute_is_a_backoff_with_jitter() {
+    for status in [429, 503] {
+        let waits: Vec<_> = (0..50)
+            .map(|seed| {
+                let mut world = provided(Some(LIFE));
+                world.machine = Machine::new(Refresh::Eager, Source::Provider, seed, world.now);
+                world.tell(Event::Watched(true));
+                world.request();
+                world.mint_succeeds(LIFE);
+                world.until_mint();
+                world.mint_fails(refused(status, Some(20_000)));
+                world.until_mint()
+            })
+            .collect();
+        assert!(waits.iter().all(|wait| (20_000..=30_000).contains(wait)), "{status}: {waits:?}");
+        assert!(waits.iter().max() > waits.iter().min().map(|least| least + 5_000).as_ref(), "{status}: {waits:?}");
+    }
+}
+
+#[test]
+fn the_same_token_again_keeps_the_expiry_of_its_first_arrival() {
+    let mut world = provided(Some(LIFE));
+    let expires_in = world.machine.expires_in_ms().unwrap();
+    let waited = world.until_mint();
+    let id = world.last_mint();
+    world.take();
+    world.tell(Event::Minted { id, outcome: Ok(token("t1", LIFE)) });
+    assert_eq!(world.machine.expires_in_ms(), Some(expires_in - waited));
+    assert!(world.mints().is_empty(), "it is not asked for again at once");
+    let rest = world.until_mint();
+    assert_eq!(waited + rest, LIFE - 5_000, "when it can no longer be handed out");
+    world.mint_ends(Ok(token("t1", LIFE)));
+    assert!(world.token().is_none(), "it has expired");
 }

@@ -83,7 +83,7 @@ export function attachSession(player: VideoJsPlayer, session: TokenSource): () =
     viewer.setNeeded(true);
     const vhs = hooks();
     vhs?.xhr.onRequest(onRequest);
-    if (vhs?.options_) vhs.options_.cacheEncryptionKeys ??= true;
+    if (vhs?.options_) vhs.options_.cacheEncryptionKeys = true;
   };
   // A source may come with another video element.
   const onSource = (): void => {

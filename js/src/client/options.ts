@@ -16,7 +16,10 @@ export interface TokenRequest {
 export interface ProvidedToken {
   /** The playback token. */
   token: string;
-  /** Seconds that it lives, counted from the call of the function. Default: `exp − iat` of the token, else 300. */
+  /**
+   * Seconds that are left of its life, counted from the call of the function: less than all of it where your server
+   * keeps tokens for a while. Default: `exp − iat` of the token, else 300. The same token again keeps its first expiry.
+   */
   expiresIn?: number | undefined;
   /** Address of the hosted player page for this token. */
   playerUrl?: string | undefined;
@@ -26,7 +29,8 @@ export interface ProvidedToken {
  * A function of the page that fetches a token from the page's own server, which holds the API key.
  *
  * It may throw: the client tries again, with growing pauses, while somebody watches. Throw something with an HTTP
- * `status`, such as the `Response` itself, to be judged by it: a 4xx other than 408 and 429 is final.
+ * `status`, such as the `Response` itself, to be judged by it: a 4xx other than 408 and 429 is final. Its `Retry-After`,
+ * or a `retryAfter` in seconds, is obeyed; after 429 with a minute or more the session is `exhausted` until then.
  */
 export type TokenProvider = (request: TokenRequest) => Promise<ProvidedToken> | ProvidedToken;
 

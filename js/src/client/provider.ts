@@ -31,7 +31,12 @@ export class Provider {
       const message =
         error instanceof Rubbish ? error.message : "`getToken` failed; the error's `cause` is what it threw";
       const detail = localDetail("TOKEN_PROVIDER_FAILED", message, videoId);
-      return { type: "provided", request, provided: undefined, error: { ...detail, status: statusOf(error) } };
+      return {
+        type: "provided",
+        request,
+        provided: undefined,
+        error: { ...detail, status: statusOf(error), retryAfter: retryAfterOf(error) },
+      };
     } finally {
       this.#controllers.delete(request);
     }
@@ -57,6 +62,25 @@ export class Provider {
 function statusOf(error: unknown): number | null {
   const status: unknown = (error as { status?: unknown } | null | undefined)?.status;
   return Number.isInteger(status) && Number(status) >= 400 && Number(status) < 600 ? Number(status) : null;
+}
+
+/** Longest wait that is believed, in seconds: a wrong clock must not lock anybody out for longer. */
+const LONGEST_WAIT = 86_400;
+
+/**
+ * Seconds that what was thrown asks to wait: its `retryAfter`, or a `Response`'s `Retry-After`, which is seconds or a
+ * date (RFC 9110, section 10.2.3).
+ */
+function retryAfterOf(error: unknown): number | null {
+  const { retryAfter, headers } = (error ?? {}) as { retryAfter?: unknown; headers?: Partial<Headers> | null };
+  let seconds: unknown = retryAfter;
+  if (seconds === undefined && typeof headers?.get === "function") {
+    const text = headers.get("Retry-After");
+    const now = Date.parse(headers.get("Date") ?? "") || Date.now();
+    if (text !== null) seconds = /^\s*\d+\s*$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
+  }
+  if (typeof seconds !== "number" || Number.isNaN(seconds)) return null;
+  return Math.min(Math.max(seconds, 0), LONGEST_WAIT);
 }
 
 /** `getToken` did not throw, but what it gave is not a token. */

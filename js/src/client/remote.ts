@@ -168,7 +168,8 @@ export class Remote {
 
   /** An error of the core as JavaScript knows errors, with what `getToken` threw as its cause. */
   errorFrom(detail: ErrorDetail): AnsdevError {
-    const cause = detail.code === "TOKEN_PROVIDER_FAILED" && this.#provider?.lastFailure(detail.videoId);
+    const isProviders = detail.code === "TOKEN_PROVIDER_FAILED" || detail.code === "RATE_LIMIT_EXCEEDED";
+    const cause = isProviders && this.#provider?.lastFailure(detail.videoId);
     return new AnsdevError(detail, cause ? { cause: cause.error } : undefined);
   }
 

@@ -135,3 +135,33 @@ test("a client destroyed in the middle of a mint: every caller is answered, and 
     events: ["one tokenrefreshing", "two tokenrefreshing"],
   });
 });
+
+test("a page's server that answers 429 and an hour is asked once", async ({ page, site }) => {
+  let asked = 0;
+  site.route("/tokens", (_request, response) => {
+    asked++;
+    response.writeHead(429, { "retry-after": "3600" }).end();
+  });
+  const seen = await page.evaluate(async () => {
+    const { createClient } = await import("@ansdev/player");
+    const { rejection } = await import("film");
+    const client = await createClient({
+      getToken: async () => {
+        const response = await fetch("/tokens", { method: "POST" });
+        // eslint-disable-next-line @typescript-eslint/only-throw-error
+        throw response;
+      },
+    });
+    const session = await client.openSession("vid_single_key");
+    const first = await rejection(session.getToken());
+    const again = await rejection(session.getToken());
+    return { first, again, state: session.state };
+  });
+  expect(seen.first).toMatchObject({ code: "RATE_LIMIT_EXCEEDED", status: 429 });
+  expect(seen.first?.message).toContain("page's server");
+  expect(seen.again?.retryAfter).toBeGreaterThan(3_500);
+  expect(seen.state).toBe("exhausted");
+  // All that could follow an ordinary failure: the longest backoff.
+  await page.waitForTimeout(30_000);
+  expect(asked).toBe(1);
+});
