@@ -12,13 +12,23 @@ const VIEWERS: u64 = 1_000;
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
 
+/// What a film asks for.
+#[derive(Clone, Copy, PartialEq)]
+enum Film {
+    /// A playlist and a key, at the beginning.
+    OneKey,
+    /// The playlist, and a key a minute.
+    Rotating,
+    /// The playlist every six seconds, and a key a minute.
+    Live,
+}
+
 /// One way to watch.
 struct Habit {
     refresh: Refresh,
     /// Players of the one video in the page.
     players: u32,
-    /// Whether the film names a new key every minute, or one for all of it.
-    is_rotating: bool,
+    film: Film,
     /// Milliseconds of watching, and of pause after it, again and again.
     watch_ms: u64,
     pause_ms: u64,
@@ -30,9 +40,11 @@ struct Habit {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Economy {
+    one_key: Spent,
+    one_key_paused: Spent,
     eager: Spent,
+    live: Spent,
     on_demand: Spent,
-    on_demand_one_key: Spent,
     paused_half: Spent,
     four_players: Spent,
 }
@@ -44,22 +56,33 @@ struct Spent {
     tokens: f64,
     tokens_while_paused: f64,
     watched_hours: f64,
-    /// The least possible number of tokens for so many hours.
+    /// The least possible number of tokens for the same requests.
     least: f64,
+    /// Of a hundred requests after a view's first, those that waited for a mint.
+    waits_percent: f64,
 }
 
 pub(crate) fn measure() -> Result<Economy> {
     let eager = Habit {
         refresh: Refresh::Eager,
         players: 1,
-        is_rotating: true,
+        film: Film::Rotating,
         watch_ms: 2 * HOUR_MS,
         pause_ms: 0,
         length_ms: 2 * HOUR_MS,
     };
     Ok(Economy {
+        one_key: Habit { film: Film::OneKey, ..eager }.cost()?,
+        one_key_paused: Habit {
+            film: Film::OneKey,
+            watch_ms: HOUR_MS / 2,
+            pause_ms: HOUR_MS / 2,
+            length_ms: 4 * HOUR_MS,
+            ..eager
+        }
+        .cost()?,
+        live: Habit { film: Film::Live, ..eager }.cost()?,
         on_demand: Habit { refresh: Refresh::OnDemand, ..eager }.cost()?,
-        on_demand_one_key: Habit { refresh: Refresh::OnDemand, is_rotating: false, ..eager }.cost()?,
         paused_half: Habit { watch_ms: HOUR_MS / 2, pause_ms: HOUR_MS / 2, length_ms: 4 * HOUR_MS, ..eager }.cost()?,
         four_players: Habit { players: 4, ..eager }.cost()?,
         eager: eager.cost()?,
@@ -67,34 +90,59 @@ pub(crate) fn measure() -> Result<Economy> {
 }
 
 impl Habit {
+    fn is_watched(&self, at: u64) -> bool {
+        at % (self.watch_ms + self.pause_ms) < self.watch_ms
+    }
+
+    /// When the view's requests come, in order.
+    fn requests(&self) -> Vec<u64> {
+        let every = if self.film == Film::Live { 6_000 } else { MINUTE_MS };
+        let mut requests = Vec::new();
+        for at in (0..self.length_ms).step_by(every as usize) {
+            if at > 0 && (self.film == Film::OneKey || !self.is_watched(at)) {
+                continue;
+            }
+            // In every player, which are a little apart.
+            requests.extend((0..u64::from(self.players)).map(|player| at + player * 1_000));
+        }
+        requests
+    }
+
     fn cost(&self) -> Result<Spent> {
-        let (mut tokens, mut while_paused, mut watched_ms) = (0_u64, 0_u64, 0_u64);
+        let requests = self.requests();
+        let (mut tokens, mut while_paused, mut waits, mut watched_ms) = (0_u64, 0_u64, 0_u64, 0_u64);
         for seed in 0..VIEWERS {
             let (mut page, mut machine) = Page::open(self.refresh, seed, 0);
+            let mut left = requests.iter().copied().peekable();
             watched_ms = 0;
             for minute in 0..self.length_ms / MINUTE_MS {
-                let begin = minute * MINUTE_MS;
-                let is_watched = begin % (self.watch_ms + self.pause_ms) < self.watch_ms;
+                let (begin, end) = (minute * MINUTE_MS, (minute + 1) * MINUTE_MS);
+                let is_watched = self.is_watched(begin);
                 let mut minted = |_| {
                     tokens += 1;
                     while_paused += u64::from(!is_watched);
                 };
                 page.watch(&mut machine, is_watched, &mut minted)?;
                 watched_ms += if is_watched { MINUTE_MS } else { 0 };
-                // The playlist at first, and the minute's key: in every player, which are a little apart.
-                for player in 0..if is_watched && (self.is_rotating || minute == 0) { self.players } else { 0 } {
-                    page.live_until(&mut machine, begin + u64::from(player) * 1_000, &mut minted)?;
+                while let Some(at) = left.next_if(|at| *at < end) {
+                    page.live_until(&mut machine, at, &mut minted)?;
                     page.ask(&mut machine, &mut minted)?;
+                    if left.peek().is_none() && self.film != Film::Live {
+                        page.need(&mut machine, false, &mut minted)?;
+                    }
                 }
-                page.live_until(&mut machine, begin + MINUTE_MS, &mut minted)?;
+                page.live_until(&mut machine, end, &mut minted)?;
             }
+            // The first cannot but wait: there is no token yet.
+            waits += page.waits() - 1;
         }
         let mean = |count: u64| count as f64 / VIEWERS as f64;
         Ok(Spent {
             tokens: mean(tokens),
             tokens_while_paused: mean(while_paused),
             watched_hours: watched_ms as f64 / HOUR_MS as f64,
-            least: least::tokens(watched_ms as f64 / 1000.0),
+            least: least::tokens(&requests) as f64,
+            waits_percent: 100.0 * mean(waits) / requests.len() as f64,
         })
     }
 }

@@ -61,7 +61,9 @@ pub(crate) fn measure(viewers: usize) -> Result<Herd> {
     Ok(Herd {
         viewers,
         mints_per_viewer_hour: per_viewer_hour(mints.iter().sum::<u64>() as f64 / viewers as f64),
-        least_per_viewer_hour: per_viewer_hour(least::tokens(SECONDS as f64)),
+        least_per_viewer_hour: per_viewer_hour(least::tokens(
+            &(0..SECONDS as u64).map(|second| second * 1_000).collect::<Vec<_>>(),
+        ) as f64),
         first_second: *first,
         peak_second: later.iter().copied().max().unwrap_or(0),
         bytes_per_viewer: bytes as f64 / viewers as f64,

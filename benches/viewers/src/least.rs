@@ -1,15 +1,17 @@
-//! The least possible number of tokens.
-
-use ansdev_player::session::policy;
-use fastrand::Rng;
+//! The least number of tokens with which all of a view's requests can be served at once.
 
 use crate::viewer::LIFE_MS;
 
-/// Tokens that so many seconds of watching need at least, when each is renewed its lead before it expires:
-/// `ceil(watched / (life − lead))`. The lead is drawn anew for every token; here stands its mean.
-pub(crate) fn tokens(watched_seconds: f64) -> f64 {
-    const DRAWS: u32 = 1_000_000;
-    let mut rng = Rng::with_seed(0);
-    let lead_ms = (0..DRAWS).map(|_| policy::lead_ms(LIFE_MS, &mut rng)).sum::<u64>() as f64 / f64::from(DRAWS);
-    (watched_seconds / ((LIFE_MS as f64 - lead_ms) / 1000.0)).ceil()
+/// What an oracle needs that knows when each request will come: it has a token signed in the moment of the first request
+/// that none serves yet, and uses it to the last millisecond. `requests` are in order, in milliseconds.
+pub(crate) fn tokens(requests: &[u64]) -> u64 {
+    let mut tokens = 0;
+    let mut good_until = 0;
+    for at in requests {
+        if tokens == 0 || *at >= good_until {
+            tokens += 1;
+            good_until = at + LIFE_MS;
+        }
+    }
+    tokens
 }

@@ -24,12 +24,14 @@ pub(crate) struct Page {
     answer: Option<(u64, u32)>,
     last_waiter: u32,
     steps: u64,
+    waits: u64,
 }
 
 impl Page {
     /// A page that is opened at `now`, in milliseconds since the world began.
     pub(crate) fn open(refresh: Refresh, seed: u64, now: u64) -> (Self, Machine) {
-        let page = Self { rng: Rng::with_seed(seed), now, timer_at: None, answer: None, last_waiter: 0, steps: 0 };
+        let page =
+            Self { rng: Rng::with_seed(seed), now, timer_at: None, answer: None, last_waiter: 0, steps: 0, waits: 0 };
         let machine = Machine::new(refresh, Source::ApiKey, !seed, page.clocks());
         (page, machine)
     }
@@ -39,9 +41,15 @@ impl Page {
         self.feed(machine, Event::Watched(watched), minted)
     }
 
+    /// Whether a request of the rest of the film can need a token.
+    pub(crate) fn need(&mut self, machine: &mut Machine, needed: bool, minted: &mut impl FnMut(u64)) -> Result<()> {
+        self.feed(machine, Event::Needed(needed), minted)
+    }
+
     /// A player asks for a token, for a playlist or a key.
     pub(crate) fn ask(&mut self, machine: &mut Machine, minted: &mut impl FnMut(u64)) -> Result<()> {
         self.last_waiter += 1;
+        self.waits += u64::from(machine.token().is_none());
         self.feed(machine, Event::Request { waiter: self.last_waiter }, minted)
     }
 
@@ -62,6 +70,11 @@ impl Page {
             };
             self.feed(machine, event, minted)?;
         }
+    }
+
+    /// Requests that had to wait for a mint.
+    pub(crate) fn waits(&self) -> u64 {
+        self.waits
     }
 
     /// Events that the machine has been fed.

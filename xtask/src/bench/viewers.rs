@@ -24,8 +24,10 @@ pub(super) struct Spent {
     pub(super) tokens: f64,
     pub(super) tokens_while_paused: f64,
     pub(super) watched_hours: f64,
-    /// The least possible number of tokens for so many hours.
+    /// The least possible number of tokens for the same requests.
     pub(super) least: f64,
+    /// Of a hundred requests after a view's first, those that waited for a mint.
+    pub(super) waits_percent: f64,
 }
 
 #[derive(Deserialize)]
