@@ -55,7 +55,6 @@ pub(crate) struct Economy {
 struct Spent {
     tokens: f64,
     tokens_while_paused: f64,
-    watched_hours: f64,
     /// The least possible number of tokens for the same requests.
     least: f64,
     /// Of a hundred requests after a view's first, those that waited for a mint.
@@ -110,11 +109,10 @@ impl Habit {
 
     fn cost(&self) -> Result<Spent> {
         let requests = self.requests();
-        let (mut tokens, mut while_paused, mut waits, mut watched_ms) = (0_u64, 0_u64, 0_u64, 0_u64);
+        let (mut tokens, mut while_paused, mut waits) = (0_u64, 0_u64, 0_u64);
         for seed in 0..VIEWERS {
             let (mut page, mut machine) = Page::open(self.refresh, seed, 0);
             let mut left = requests.iter().copied().peekable();
-            watched_ms = 0;
             for minute in 0..self.length_ms / MINUTE_MS {
                 let (begin, end) = (minute * MINUTE_MS, (minute + 1) * MINUTE_MS);
                 let is_watched = self.is_watched(begin);
@@ -123,7 +121,6 @@ impl Habit {
                     while_paused += u64::from(!is_watched);
                 };
                 page.watch(&mut machine, is_watched, &mut minted)?;
-                watched_ms += if is_watched { MINUTE_MS } else { 0 };
                 while let Some(at) = left.next_if(|at| *at < end) {
                     page.live_until(&mut machine, at, &mut minted)?;
                     page.ask(&mut machine, &mut minted)?;
@@ -140,7 +137,6 @@ impl Habit {
         Ok(Spent {
             tokens: mean(tokens),
             tokens_while_paused: mean(while_paused),
-            watched_hours: watched_ms as f64 / HOUR_MS as f64,
             least: least::tokens(&requests) as f64,
             waits_percent: 100.0 * mean(waits) / requests.len() as f64,
         })

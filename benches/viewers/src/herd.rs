@@ -10,7 +10,7 @@ use fastrand::Rng;
 use serde::Serialize;
 
 use crate::least;
-use crate::viewer::Page;
+use crate::viewer::{LIFE_MS, Page, Refusal};
 
 const HOURS: u64 = 2;
 const SECONDS: usize = HOURS as usize * 3_600;
@@ -31,6 +31,10 @@ pub(crate) struct Herd {
     /// Heap bytes of a machine, its own size and all that it holds; counted by the allocator at the end, when every
     /// viewer has a token.
     bytes_per_viewer: f64,
+    /// Most requests in a second after the page's own server answered 429 for an hour, in percent of the viewers.
+    after_refusals_percent: f64,
+    /// The same after 503 for a minute, with `Retry-After: 60`.
+    after_outage_percent: f64,
     /// Seconds that it took to live through it.
     took_seconds: f64,
 }
@@ -67,8 +71,54 @@ pub(crate) fn measure(viewers: usize) -> Result<Herd> {
         first_second: *first,
         peak_second: later.iter().copied().max().unwrap_or(0),
         bytes_per_viewer: bytes as f64 / viewers as f64,
+        after_refusals_percent: busiest_after(viewers, &REFUSALS)?,
+        after_outage_percent: busiest_after(viewers, &OUTAGE)?,
         took_seconds: began.elapsed().as_secs_f64(),
     })
+}
+
+/// When the server begins to refuse: every viewer has watched for a while.
+const TROUBLE_MS: u64 = 2 * LIFE_MS;
+const REFUSALS: Refusal =
+    Refusal { status: 429, from: TROUBLE_MS, until: TROUBLE_MS + 3_600_000, retry_after_ms: None };
+const OUTAGE: Refusal =
+    Refusal { status: 503, from: TROUBLE_MS, until: TROUBLE_MS + 60_000, retry_after_ms: Some(60_000) };
+
+/// Viewers come at any time of a token's life and watch; after the refusal, how many of a hundred ask in the busiest
+/// second of ten minutes.
+fn busiest_after(viewers: usize, refusal: &Refusal) -> Result<f64> {
+    let threads = thread::available_parallelism()?.get();
+    let flocks: Vec<_> = (0..threads)
+        .map(|thread| viewers / threads + usize::from(thread < viewers % threads))
+        .zip(0_u64..)
+        .map(|(viewers, seed)| {
+            let refusal = *refusal;
+            thread::spawn(move || {
+                let mut rng = Rng::with_seed(seed);
+                let mut seconds = vec![0_u64; 600];
+                for _ in 0..viewers {
+                    let mut minted = |at: u64| {
+                        let after = at.checked_sub(refusal.until).map(|ms| ms as usize / 1_000);
+                        if let Some(second) = after.and_then(|second| seconds.get_mut(second)) {
+                            *second += 1;
+                        }
+                    };
+                    let opened = rng.u64(0..LIFE_MS);
+                    let (mut page, mut machine) = Page::open_at_provider(refusal, rng.u64(..), opened);
+                    page.watch(&mut machine, true, &mut minted)?;
+                    page.ask(&mut machine, &mut minted)?;
+                    page.live_until(&mut machine, refusal.until + 600_000, &mut minted)?;
+                }
+                Ok::<_, anyhow::Error>(seconds)
+            })
+        })
+        .collect();
+    let mut all = vec![0; 600];
+    for flock in flocks {
+        let seconds = flock.join().map_err(|_| anyhow!("a thread of the herd panicked"))??;
+        all.iter_mut().zip(seconds).for_each(|(all, flock)| *all += flock);
+    }
+    Ok(100.0 * all.into_iter().max().unwrap_or(0) as f64 / viewers as f64)
 }
 
 /// So many viewers live through it, all at the same time.

@@ -1,6 +1,6 @@
 //! A page in which somebody watches a video: the machine's timers and mints, and a backend that answers them.
 
-use ansdev_player::api::PlaybackToken;
+use ansdev_player::api::{Error, ErrorCode, PlaybackToken};
 use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Refresh, Source};
 use anyhow::{Result, bail};
 use fastrand::Rng;
@@ -25,15 +25,42 @@ pub(crate) struct Page {
     last_waiter: u32,
     steps: u64,
     waits: u64,
+    refusal: Option<Refusal>,
+}
+
+/// The page's own server answers a status for a while, and says how long to wait.
+#[derive(Clone, Copy)]
+pub(crate) struct Refusal {
+    pub(crate) status: u16,
+    /// Milliseconds since the world began.
+    pub(crate) from: u64,
+    pub(crate) until: u64,
+    /// Milliseconds to wait, or all that is left of it.
+    pub(crate) retry_after_ms: Option<u64>,
 }
 
 impl Page {
     /// A page that is opened at `now`, in milliseconds since the world began.
     pub(crate) fn open(refresh: Refresh, seed: u64, now: u64) -> (Self, Machine) {
-        let page =
-            Self { rng: Rng::with_seed(seed), now, timer_at: None, answer: None, last_waiter: 0, steps: 0, waits: 0 };
+        let page = Self {
+            rng: Rng::with_seed(seed),
+            now,
+            timer_at: None,
+            answer: None,
+            last_waiter: 0,
+            steps: 0,
+            waits: 0,
+            refusal: None,
+        };
         let machine = Machine::new(refresh, Source::ApiKey, !seed, page.clocks());
         (page, machine)
+    }
+
+    /// A page whose tokens come from its own server, which refuses them for a while.
+    pub(crate) fn open_at_provider(refusal: Refusal, seed: u64, now: u64) -> (Self, Machine) {
+        let (page, _) = Self::open(Refresh::Eager, seed, now);
+        let machine = Machine::new(Refresh::Eager, Source::Provider, !seed, page.clocks());
+        (Self { refusal: Some(refusal), ..page }, machine)
     }
 
     /// Somebody watches, or nobody does any more.
@@ -63,7 +90,7 @@ impl Page {
             };
             self.now = next;
             let event = if let Some((_, id)) = self.answer.take_if(|(at, _)| *at == next) {
-                Event::Minted { id, outcome: Ok(token()) }
+                Event::Minted { id, outcome: self.outcome() }
             } else {
                 self.timer_at = None;
                 Event::Timer
@@ -93,13 +120,32 @@ impl Page {
                 Command::AbortMint { .. } => self.answer = None,
                 Command::SetTimer { after_ms } => self.timer_at = Some(self.now + after_ms),
                 Command::CancelTimer => self.timer_at = None,
-                Command::Settle { outcome: Err(error), .. } | Command::Emit(Notice::Failed { error, .. }) => {
+                Command::Settle { outcome: Err(error), .. } | Command::Emit(Notice::Failed { error, .. })
+                    if self.refusal.is_none() =>
+                {
                     bail!("nothing goes wrong in this world, and yet: {error:?}");
                 }
                 Command::Settle { .. } | Command::Emit(_) => {}
             }
         }
         Ok(())
+    }
+
+    /// What a mint brings that is answered now.
+    fn outcome(&self) -> Result<PlaybackToken, Error> {
+        match self.refusal.filter(|refusal| (refusal.from..refusal.until).contains(&self.now)) {
+            Some(refusal) => {
+                let wait = refusal.retry_after_ms.unwrap_or(refusal.until - self.now);
+                Err(Error::new(ErrorCode::TokenProviderFailed, "")
+                    .with_status(refusal.status)
+                    .with_retry_after_ms(Some(wait)))
+            }
+            // The same text again would be the same token.
+            None if self.refusal.is_some() => {
+                Ok(PlaybackToken { token: format!("{}{}", token().token, self.steps), ..token() })
+            }
+            None => Ok(token()),
+        }
     }
 
     fn clocks(&self) -> Reading {

@@ -23,7 +23,6 @@ pub(super) const STEPS: Group =
 pub(super) struct Spent {
     pub(super) tokens: f64,
     pub(super) tokens_while_paused: f64,
-    pub(super) watched_hours: f64,
     /// The least possible number of tokens for the same requests.
     pub(super) least: f64,
     /// Of a hundred requests after a view's first, those that waited for a mint.
@@ -39,6 +38,8 @@ struct Herd {
     first_second: f64,
     peak_second: f64,
     bytes_per_viewer: f64,
+    after_refusals_percent: f64,
+    after_outage_percent: f64,
     took_seconds: f64,
 }
 
@@ -55,6 +56,9 @@ fn herd(progress: &Progress) -> Result<Vec<Figure>> {
             .against("the least possible", herd.least_per_viewer_hour),
         Figure::new("mints in the peak second", herd.peak_second, "tokens")
             .against("in the first second, when all press play", herd.first_second),
+        Figure::new("busiest second after getToken's server refused for an hour", herd.after_refusals_percent, "%")
+            .at_most(3.0),
+        Figure::new("busiest second after it failed for a minute", herd.after_outage_percent, "%").at_most(3.0),
         Figure::new("memory per viewer", herd.bytes_per_viewer, "bytes"),
         Figure::new("time to live through it", herd.took_seconds, "s"),
     ])
