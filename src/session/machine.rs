@@ -271,9 +271,11 @@ impl Machine {
                 let cap = if is_live { policy::BACKOFF_CAP_LIVE_MS } else { policy::BACKOFF_CAP_EXPIRED_MS };
                 let backoff = policy::backoff_ms(self.failures, cap, &mut self.rng);
                 let mut wait = backoff.max(error.retry_after_ms.unwrap_or(0));
-                // A page's server tells all its viewers the same; they must not come back in the same moment.
+                // A page's server tells all its viewers the same; they must not come back in the same moment. The later of
+                // two draws, because those who were told a short wait crowd the first seconds.
                 if self.source == Source::Provider {
-                    wait = wait.saturating_add(self.rng.u64(..=wait / 2));
+                    let jitter = self.rng.u64(..=wait / 2).max(self.rng.u64(..=wait / 2));
+                    wait = wait.saturating_add(jitter);
                 }
                 self.hold = Hold::Backoff { until: now.saturating_add(wait), error: error.clone() };
             }

@@ -33,7 +33,7 @@ pub(crate) struct Herd {
     bytes_per_viewer: f64,
     /// Most requests in a second after the page's own server answered 429 for an hour, in percent of the viewers.
     after_refusals_percent: f64,
-    /// The same after 503 for a minute, with `Retry-After: 60`.
+    /// The same after 503 for a minute.
     after_outage_percent: f64,
     /// Seconds that it took to live through it.
     took_seconds: f64,
@@ -81,8 +81,7 @@ pub(crate) fn measure(viewers: usize) -> Result<Herd> {
 const TROUBLE_MS: u64 = 2 * LIFE_MS;
 const REFUSALS: Refusal =
     Refusal { status: 429, from: TROUBLE_MS, until: TROUBLE_MS + 3_600_000, retry_after_ms: None };
-const OUTAGE: Refusal =
-    Refusal { status: 503, from: TROUBLE_MS, until: TROUBLE_MS + 60_000, retry_after_ms: Some(60_000) };
+const OUTAGE: Refusal = Refusal { status: 503, from: TROUBLE_MS, until: TROUBLE_MS + 60_000, retry_after_ms: None };
 
 /// Viewers come at any time of a token's life and watch; after the refusal, how many of a hundred ask in the busiest
 /// second of ten minutes.
