@@ -7,24 +7,28 @@ import { dirname, join, posix } from "node:path";
 
 import { build } from "esbuild";
 
-import { bundled, bundleWorker, common, readWasm, root } from "./bundle.mjs";
+import { bundled, common, globalHls, integrityOf, prepare, root } from "./bundle.mjs";
 
 const require = createRequire(import.meta.url);
 const dist = join(root, "dist");
-const wasm = await readWasm();
+const parts = await prepare();
 
 /** The modules of the package's `exports`. */
 const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react", "player"];
 
-/** In the script-tag build hls.js comes from the file beside the script. */
-const globalHls = {
-  name: "global-hls",
+/** What a page may load as it is, without a bundler that would change it. */
+const LOADED = ["ansdev-player.global.js", "hls.light.js", "worker.js", "ansdev-player.wasm"];
+
+/** The platform's functions are taken in a file of their own, which everything else imports. */
+const natives = {
+  name: "natives",
   setup({ onResolve }) {
-    onResolve({ filter: /^\.\/load-hls\.js$/ }, () => ({ path: join(root, "src/element/load-hls.global.ts") }));
+    onResolve({ filter: /\/natives\.js$/ }, () => ({ path: "./natives.js", external: true, sideEffects: true }));
   },
 };
 
-async function buildModules(worker) {
+async function buildModules() {
+  await build({ ...common, entryPoints: ["src/platform/natives.ts"], format: "esm", outdir: dist });
   await build({
     ...common,
     entryPoints: ENTRIES.map((name) => `src/entries/${name}.ts`),
@@ -33,7 +37,9 @@ async function buildModules(worker) {
     chunkNames: "chunk-[hash]",
     external: ["hls.js", "custom-media-element", "media-chrome", "react"],
     outdir: dist,
-    plugins: [bundled(wasm, worker)],
+    // Ahead of all other imports, which esbuild orders as it likes.
+    banner: { js: 'import "./natives.js";' },
+    plugins: [natives, bundled(parts)],
   });
 }
 
@@ -43,23 +49,23 @@ async function markClientOnly() {
   await writeFile(file, `"use client";\n${await readFile(file, "utf8")}`);
 }
 
-async function buildGlobal(worker) {
+async function buildGlobal() {
   await build({
     ...common,
     entryPoints: ["src/entries/global.ts"],
     format: "iife",
     banner: { js: "/*! @ansdev/player, MIT OR Apache-2.0; with custom-media-element, (c) Mux, MIT */" },
     outfile: join(dist, "ansdev-player.global.js"),
-    plugins: [bundled(wasm, worker), globalHls],
+    plugins: [globalHls, bundled(parts)],
   });
 }
 
-async function copyHls() {
-  const source = require.resolve("hls.js/dist/hls.light.min.mjs");
-  const { version } = JSON.parse(await readFile(require.resolve("hls.js/package.json"), "utf8"));
-  const code = (await readFile(source, "utf8")).replace(/\n?\/\/# sourceMappingURL=.*\s*$/, "\n");
-  const licence = (await readFile(join(dirname(source), "../LICENSE"), "utf8")).trim();
-  await writeFile(join(dist, "hls.light.mjs"), `/*! hls.js ${version}\n\n${licence}\n*/\n${code}`);
+/** Hashes for the `integrity` attributes of pages. */
+async function writeIntegrity() {
+  const files = {};
+  for (const name of LOADED) files[name] = integrityOf(await readFile(join(dist, name)));
+  const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  await writeFile(join(dist, "integrity.json"), `${JSON.stringify({ version, files }, undefined, 2)}\n`);
 }
 
 async function writeDeclarations() {
@@ -70,7 +76,8 @@ async function writeDeclarations() {
   // Only what the entries reach: the rest is no business of the package's users.
   const wanted = ENTRIES.map((name) => `entries/${name}.d.ts`);
   for (const name of wanted) {
-    const text = await readFile(join(all, name), "utf8");
+    // What is imported for its effect has no types.
+    const text = (await readFile(join(all, name), "utf8")).replace(/^import "[^"]*";\n/gm, "");
     await mkdir(join(dist, "types", dirname(name)), { recursive: true });
     await writeFile(join(dist, "types", name), text);
     for (const [, path] of text.matchAll(/(?:from |import\()"(\.\.?\/[\w./-]+)\.js"/g)) {
@@ -90,9 +97,10 @@ async function copyTexts() {
 
 await rm(dist, { recursive: true, force: true });
 await mkdir(dist, { recursive: true });
-const worker = await bundleWorker([bundled(wasm)]);
-await writeFile(join(dist, "worker.js"), worker);
-await writeFile(join(dist, "ansdev-player.wasm"), wasm);
-await Promise.all([buildModules(worker), buildGlobal(worker), copyHls(), copyTexts()]);
+await writeFile(join(dist, "worker.js"), parts.worker);
+await writeFile(join(dist, "ansdev-player.wasm"), parts.wasm);
+await writeFile(join(dist, "hls.light.js"), parts.hls);
+await Promise.all([buildModules(), buildGlobal(), copyTexts()]);
 await markClientOnly();
+await writeIntegrity();
 await writeDeclarations();

@@ -1,7 +1,18 @@
 import type { BuildOptions, Plugin } from "esbuild";
 
+/** What every script of one build has in common. */
+export interface Parts {
+  wasm: Uint8Array;
+  worker: string;
+  version: string;
+  wasmIntegrity: string;
+  hls: Uint8Array;
+  hlsIntegrity: string;
+}
+
 export const root: string;
 export const common: BuildOptions;
-export function readWasm(): Promise<Uint8Array>;
-export function bundled(wasm: Uint8Array, worker?: Uint8Array): Plugin;
-export function bundleWorker(plugins: Plugin[]): Promise<Uint8Array>;
+export const globalHls: Plugin;
+export function integrityOf(bytes: Uint8Array): string;
+export function prepare(plugins?: Plugin[]): Promise<Parts>;
+export function bundled(parts: Parts): Plugin;

@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     budget,
-    build::{self, declarations::METHODS},
+    build::{self, declarations::METHODS, integrity},
     cargo_target, check,
     command::Command,
     engines, mock,
@@ -43,6 +43,7 @@ fn steps() -> Vec<Step> {
     steps.extend(build::package());
     steps.extend([
         Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
+        Step::new("integrity", |_| integrity::check()).needs(&["npm-package"]),
         Step::command("package-lint", Command::new("npm").args(["run", "lint:package", "--workspace", "js"]))
             .needs(&["npm-package"]),
         Step::new("wasm-tests", move |progress| wasm_tests(&this?, progress)).needs(&["rust", "chromium"]),

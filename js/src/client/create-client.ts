@@ -1,94 +1,102 @@
 import { Client } from "./client.js";
 import { whilePending } from "./clients-pending.js";
-import { AnsdevError, unsupported } from "../protocol/errors.js";
+import { AnsdevError, invalid, unsupported } from "../protocol/errors.js";
 import { type Connection, startInPage, startWorker, type WorkerScript } from "./isolation.js";
-import { compileStreaming, encodeSecret } from "../platform/natives.js";
+import { encodeSecret, lacking, ownGlobal } from "../platform/natives.js";
 import { type ClientOptions, readOptions, type Settings } from "./options.js";
-import type { FromDispatcher, WasmSource } from "../protocol/messages.js";
+import type { FromDispatcher } from "../protocol/messages.js";
 import { Provider } from "./provider.js";
 import { Remote } from "./remote.js";
-import { checkMediaType } from "../worker/wasm.js";
+import type { WasmSource } from "../worker/wasm.js";
 
-/** What an entry brings with it for pages that do not say `workerUrl` and `wasmUrl`. */
-export interface Bundled {
-  worker: WorkerScript | undefined;
-  wasm: WasmSource | undefined;
+/** What an entry carries: the Worker's script and the WebAssembly, as texts. */
+export interface Carried {
+  readonly worker: string;
+  readonly wasm: string;
 }
 
 type Boot = (receive: (message: FromDispatcher) => void) => Connection;
 
 let warned = false;
 
-/** What every entry's `createClient` does. */
-export function createClientWith(bundled: Bundled, options: ClientOptions): Promise<Client> {
-  return whilePending(create(bundled, options));
+/** What every entry's `createClient` does. `carried` is `undefined` where both are files. */
+export function createClientWith(carried: Carried | undefined, options: ClientOptions): Promise<Client> {
+  return whilePending(create(carried, options));
 }
 
-async function create(bundled: Bundled, options: ClientOptions): Promise<Client> {
+async function create(carried: Carried | undefined, options: ClientOptions): Promise<Client> {
+  if (ownGlobal("document") === undefined) {
+    throw unsupported(
+      "createClient belongs in a page in a browser, and this is none. On a server, import without calling it",
+    );
+  }
+  if (lacking.forClient) {
+    throw unsupported(`This environment lacks ${lacking.forClient}, which the player needs. Use a current browser`);
+  }
   const settings = readOptions(options);
-  const script =
-    settings.workerUrl === undefined ? bundled.worker : ({ kind: "url", url: settings.workerUrl } as const);
-  // Only what had to come through a promise: a patched `then` could put another module in the place of ours.
-  const given = settings.wasm instanceof Response ? await compileResponse(settings.wasm) : settings.wasm;
-  const wasm = given === undefined ? bundled.wasm : wasmSource(given);
-  if (wasm === undefined) {
-    throw unsupported("This entry of the package brings no WebAssembly; say where it lies with `wasmUrl`");
-  }
-  if (settings.isolation === "page") return start(settings, wasm, startInPage);
-  if (script === undefined) {
-    throw unsupported("This entry of the package brings no Worker; say where its script lies with `workerUrl`");
-  }
+  const inPage: Boot = (receive) => startInPage(wasmInPage(carried, settings), receive);
+  if (settings.isolation === "page") return start(settings, inPage);
+  const script = workerScript(carried, settings);
   try {
-    return await start(settings, wasm, (receive) => startWorker(script, receive));
+    return await start(settings, (receive) => startWorker(script, receive));
   } catch (error) {
-    if (settings.isolation === "worker" || !(error instanceof AnsdevError) || error.code !== "UNSUPPORTED") throw error;
-    const client = await start(settings, wasm, startInPage);
+    // Whatever has thrown that: what has a key stays where it is.
+    if (settings.isolation !== "auto" || settings.apiKey !== undefined || !isUnsupported(error)) throw error;
+    const client = await start(settings, inPage);
     if (!warned) {
       warned = true;
       console.warn(
-        `@ansdev/player: the API key could not be put into a Worker and lives in the page, where a hostile script can ` +
-          `take it (client.isolation is "page"). ${error.message}`,
+        `@ansdev/player: no Worker could be started, and the client runs in the page (client.isolation is "page"). ` +
+          error.message,
       );
     }
     return client;
   }
 }
 
-async function start(settings: Settings, wasm: WasmSource, boot: Boot): Promise<Client> {
-  const remote = new Remote(settings.getToken && new Provider(settings.getToken));
-  const connection = boot((message) => {
-    remote.receive(message);
-  });
-  // Before the key is on its way somebody must be there to take it; the module need not wait for that.
-  connection.post({ type: "prepare", wasm });
-  await connection.booted;
-  // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
-  const key = settings.apiKey === undefined ? undefined : encodeSecret(settings.apiKey);
-  const { baseUrl, onDemand, shareAcrossTabs } = settings;
-  const keyPrefix = await remote.start(
-    connection,
-    { type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs },
-    key?.buffer,
-  );
-  return new Client({ remote, isolation: connection.isolation, keyPrefix });
+function isUnsupported(error: unknown): error is AnsdevError {
+  return error instanceof AnsdevError && error.code === "UNSUPPORTED";
 }
 
-function wasmSource(input: Exclude<NonNullable<Settings["wasm"]>, Response>): WasmSource {
-  if (typeof input === "string") return { kind: "url", url: input };
-  return input instanceof WebAssembly.Module ? { kind: "module", module: input } : { kind: "bytes", bytes: input };
-}
-
-/** A Response cannot be sent to a Worker; a compiled module can. */
-async function compileResponse(response: Response): Promise<WebAssembly.Module> {
-  checkMediaType(response);
-  if (compileStreaming === undefined) throw unsupported("This environment cannot compile WebAssembly");
-  try {
-    return await compileStreaming(response);
-  } catch (cause) {
-    throw unsupported(
-      `The Response given as \`wasmUrl\` could not be compiled (${String(cause)}); expected an unread answer with this ` +
-        "package's ansdev-player.wasm, and 'wasm-unsafe-eval' in the script-src of a Content-Security-Policy",
-      { cause },
+function workerScript(carried: Carried | undefined, { workerUrl, wasmUrl }: Settings): WorkerScript {
+  if (workerUrl !== undefined) return { kind: "url", url: workerUrl, wasmUrl };
+  if (carried === undefined) {
+    throw unsupported("This entry of the package brings no Worker; say where its script lies with `workerUrl`");
+  }
+  if (wasmUrl !== undefined) {
+    throw invalid(
+      "`wasmUrl` goes with `workerUrl`: the Worker of this entry has its WebAssembly inside. Leave it out, or name both",
     );
   }
+  return { kind: "source", source: carried.worker, wasm: carried.wasm };
+}
+
+function wasmInPage(carried: Carried | undefined, { wasmUrl }: Settings): WasmSource {
+  if (carried !== undefined) return { kind: "text", text: carried.wasm };
+  if (wasmUrl !== undefined) return { kind: "url", url: wasmUrl };
+  throw unsupported("This entry of the package brings no WebAssembly; say where it lies with `wasmUrl`");
+}
+
+async function start(settings: Settings, boot: Boot): Promise<Client> {
+  const remote = new Remote(settings.getToken && new Provider(settings.getToken));
+  const connection = connect(remote, boot);
+  const { isolation } = connection;
+  const keyPrefix = await remote.start(connection, sender(settings, connection));
+  return new Client({ remote, isolation, keyPrefix });
+}
+
+/** Apart from `start`, whose options a listener that is made there would keep for as long as it is there itself. */
+function connect(remote: Remote, boot: Boot): Connection {
+  return boot((message) => {
+    remote.receive(message);
+  });
+}
+
+/** Sends the first message; to be called once there is somebody to take it. */
+function sender({ apiKey, baseUrl, onDemand, shareAcrossTabs }: Settings, connection: Connection): () => void {
+  return () => {
+    // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
+    const key = apiKey === undefined ? undefined : encodeSecret(apiKey);
+    connection.post({ type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs }, key?.buffer);
+  };
 }

@@ -19,5 +19,5 @@ import type { ClientOptions } from "./options.js";
  * ```
  */
 export async function createClient(options: ClientOptions): Promise<Client> {
-  return createClientWith({ worker: { kind: "source", source: worker }, wasm: { kind: "text", text: wasm } }, options);
+  return createClientWith({ worker, wasm }, options);
 }

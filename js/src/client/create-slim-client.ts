@@ -1,14 +1,14 @@
 /** `createClient` of the slim build: the Worker's script and the WebAssembly are files. */
 import type { Client } from "./client.js";
 import { createClientWith } from "./create-client.js";
-import type { ApiKeyOptions, TokenProviderOptions, WasmInput } from "./options.js";
+import type { ApiKeyOptions, TokenProviderOptions } from "./options.js";
 
 /** Where the two files lie; `workerUrl` can be left out with isolation `"page"`. */
 export type SlimOptions = (ApiKeyOptions | TokenProviderOptions) & {
   /** Address of `worker.js` of this package, on the page's own origin. */
   workerUrl?: string | URL | undefined;
-  /** `ansdev-player.wasm` of this package: its address, the answer to a request for it, its bytes, or the module. */
-  wasmUrl: WasmInput;
+  /** Address of `ansdev-player.wasm` of this package. Default: beside `worker.js`. */
+  wasmUrl?: string | URL | undefined;
 };
 
 /**
@@ -19,9 +19,9 @@ export type SlimOptions = (ApiKeyOptions | TokenProviderOptions) & {
  *
  * @example
  * ```ts
- * const client = await createClient({ apiKey, workerUrl: "/ansdev/worker.js", wasmUrl: "/ansdev/ansdev-player.wasm" });
+ * const client = await createClient({ apiKey, workerUrl: "/ansdev/worker.js" });
  * ```
  */
 export async function createClient(options: SlimOptions): Promise<Client> {
-  return createClientWith({ worker: undefined, wasm: undefined }, options);
+  return createClientWith(undefined, options);
 }

@@ -1,10 +1,15 @@
 /** How the dispatcher is started: in a Worker, where nothing in the page can look at its memory, or in the page. */
-import { type AnsdevError, localDetail, unsupported } from "../protocol/errors.js";
+import { version } from "ansdev:build";
+
+import { type AnsdevError, localDetail, localError, unsupported } from "../protocol/errors.js";
 import type { Dispatcher } from "../worker/dispatcher.js";
+import type { WasmSource } from "../worker/wasm.js";
 import {
+  bare,
   closePort,
   createObjectUrl,
   errorMessage,
+  lacking,
   listen,
   listOfOne,
   messageData,
@@ -15,6 +20,7 @@ import {
   port2Of,
   postToPort,
   postToWorker,
+  quoted,
   revokeObjectUrl,
   startPort,
   terminateWorker,
@@ -26,17 +32,19 @@ import type { FromDispatcher, ToDispatcher } from "../protocol/messages.js";
 /**
  * A dispatcher that runs, or is about to. Whoever holds it can talk to the dispatcher: it stays in private fields, and never goes
  * through a promise, because a patched `Promise.prototype` or `Object.prototype.then` would be handed it.
+ *
+ * Its first message is `booted`, and nothing may be posted before it; or `crashed`, where it cannot run.
  */
 export interface Connection {
   readonly isolation: Isolation;
-  /** Resolves when messages can be posted. Rejects with an {@link AnsdevError} `UNSUPPORTED`; it is closed then. */
-  readonly booted: Promise<void>;
   post(message: ToDispatcher, transfer?: ArrayBuffer): void;
   close(): void;
 }
 
-/** The Worker's script: its text, for a blob, or its address. */
-export type WorkerScript = { kind: "source"; source: string } | { kind: "url"; url: string };
+/** The Worker's script: its two parts, for a blob; or its address, and that of its WebAssembly. */
+export type WorkerScript =
+  | { readonly kind: "source"; readonly source: string; readonly wasm: string }
+  | { readonly kind: "url"; readonly url: string; readonly wasmUrl: string | undefined };
 
 /** Milliseconds in which a Worker must have started. */
 const BOOT_DEADLINE = 10_000;
@@ -53,62 +61,70 @@ const BLOCKED =
  */
 export function startWorker(script: WorkerScript, receive: (message: FromDispatcher) => void): Connection {
   const { worker, release } = createWorker(script);
-  let boot: { resolve(): void; reject(error: AnsdevError): void } | undefined;
+  let isBooting = true;
+  /** The Worker runs, or never will. */
+  const settled = (): void => {
+    isBooting = false;
+    clearTimeout(deadline);
+    release();
+  };
   const fail = (detail: string): void => {
     const reason = detail && ` (${detail})`;
-    if (boot) boot.reject(unsupported(`The Worker could not be started${reason}. ${BLOCKED}`));
-    else receive(crashed(`The player's Worker failed${reason}. Create a new client`));
+    const message = isBooting
+      ? `The Worker could not be started${reason}. ${BLOCKED}`
+      : `The player's Worker failed${reason}. Create a new client`;
+    settled();
+    receive(crashed(message));
   };
   const answers = openChannel((message) => {
     try {
-      if (message.type === "booted") boot?.resolve();
-      else receive(message);
+      if (message.type !== "booted") receive(message);
+      else if (isBooting) {
+        settled();
+        receive(message.version === version ? message : crashed(mismatch(message.version)));
+      }
     } catch (error) {
-      // It is of another version, or out of its mind: whoever waits for it would wait in vain.
+      // It breaks the protocol, and nothing that waits for it would end.
       fail(String(error));
     }
   });
   const failures = openChannel((message) => {
     if (message.type === "crashed") fail(message.error.message);
   });
-  const close = (): void => {
-    terminateWorker(worker);
-    answers.close();
-    failures.close();
-  };
-  const booted = new Promise<void>((resolve, reject) => {
-    boot = { resolve, reject };
-  });
   const deadline = setTimeout(() => {
-    boot?.reject(unsupported(`The Worker did not start within ${String(BOOT_DEADLINE / 1000)} seconds. ${BLOCKED}`));
+    if (isBooting) fail(`no sign of it for ${String(BOOT_DEADLINE / 1000)} seconds`);
   }, BOOT_DEADLINE);
   // Nothing more belongs into this one: see openChannel.
   listen(worker, "error", (event) => {
     postToPort(failures.entrance, crashed(errorMessage(event)));
   });
-  postToWorker(worker, { type: "connect", port: answers.entrance } satisfies ToDispatcher, listOfOne(answers.entrance));
-  const settled = (): void => {
-    boot = undefined;
-    clearTimeout(deadline);
-    release();
-  };
+  const wasmUrl = script.kind === "url" ? script.wasmUrl : undefined;
+  const connect: ToDispatcher = { type: "connect", port: answers.entrance, version, wasmUrl };
+  postToWorker(worker, connect, listOfOne(answers.entrance));
   return {
     isolation: "worker",
-    booted: booted.then(settled, (error: unknown) => {
-      settled();
-      close();
-      throw error;
-    }),
     post: (message, transfer) => {
       if (transfer) postToWorker(worker, message, listOfOne(transfer));
       else postToWorker(worker, message);
     },
-    close,
+    close: () => {
+      settled();
+      terminateWorker(worker);
+      answers.close();
+      failures.close();
+    },
   };
 }
 
 function crashed(message: string): FromDispatcher & { type: "crashed" } {
   return { type: "crashed", error: localDetail("UNSUPPORTED", message) };
+}
+
+function mismatch(theirs: unknown): string {
+  return (
+    `worker.js is of @ansdev/player ${typeof theirs === "string" ? theirs : "(an older version)"}, and the page's ` +
+    `script of ${version}. Copy worker.js and ansdev-player.wasm again, both from node_modules/@ansdev/player/dist/`
+  );
 }
 
 /**
@@ -135,20 +151,24 @@ function openChannel(receive: (message: FromDispatcher) => void): { readonly ent
 }
 
 function createWorker(script: WorkerScript): { worker: Worker; release: () => void } {
-  if (NativeWorker === undefined) {
-    throw unsupported("This environment has no Worker. createClient belongs in the browser, not on the server");
+  if (NativeWorker === undefined || lacking.forWorker) {
+    throw unsupported(
+      `This environment lacks ${lacking.forWorker}, which the player's Worker needs. Use a current browser`,
+    );
   }
   let url: string | undefined;
   const release = (): void => {
     if (url !== undefined) revokeObjectUrl?.(url);
+    url = undefined;
   };
   try {
     if (script.kind === "source") {
       if (NativeBlob === undefined || createObjectUrl === undefined) throw new TypeError("There are no blob URLs");
-      url = createObjectUrl(new NativeBlob(listOfOne(script.source) as never, { type: "text/javascript" }));
+      const text = `const ansdevWasm=${quoted(script.wasm)};${script.source}`;
+      url = createObjectUrl(new NativeBlob(listOfOne(text) as never, bare({ type: "text/javascript" })));
     }
     const address = trustedScriptUrl(script.kind === "url" ? script.url : (url ?? ""));
-    return { worker: new NativeWorker(address, { name: "ansdev-player" }), release };
+    return { worker: new NativeWorker(address, bare({ name: "ansdev-player" })), release };
   } catch (cause) {
     release();
     throw unsupported(`The Worker could not be created (${String(cause)}). ${BLOCKED}`, { cause });
@@ -156,30 +176,41 @@ function createWorker(script: WorkerScript): { worker: Worker; release: () => vo
 }
 
 /** Starts the dispatcher in the page's own realm. */
-export function startInPage(receive: (message: FromDispatcher) => void): Connection {
+export function startInPage(wasm: WasmSource, receive: (message: FromDispatcher) => void): Connection {
   let open = true;
   let dispatcher: Dispatcher | undefined;
-  let early: ToDispatcher | undefined;
+  // Never called back in the middle of a call, as a Worker would not be.
+  const later = (message: FromDispatcher): void => {
+    queueMicrotask(() => {
+      if (open) receive(message);
+    });
+  };
+  import("../worker/dispatcher.js").then(
+    (module) => {
+      dispatcher = new module.Dispatcher(later, wasm);
+      later({ type: "booted", version });
+    },
+    (cause: unknown) => {
+      later({ type: "crashed", error: notLoaded(cause) });
+    },
+  );
   return {
     isolation: "page",
-    booted: import("../worker/dispatcher.js").then((module) => {
-      // Never called back in the middle of a call, as a Worker would not be.
-      dispatcher = new module.Dispatcher((message) => {
-        queueMicrotask(() => {
-          if (open) receive(message);
-        });
-      });
-      if (early) dispatcher.receive(early);
-    }),
     post: (message) => {
-      if (dispatcher === undefined) early = message;
-      else
-        queueMicrotask(() => {
-          dispatcher?.receive(message);
-        });
+      queueMicrotask(() => {
+        dispatcher?.receive(message);
+      });
     },
     close: () => {
       open = false;
     },
   };
+}
+
+function notLoaded(cause: unknown): AnsdevError {
+  return localError(
+    "NETWORK",
+    `The part of the player that runs in the page could not be loaded (${String(cause)}). Check that the page's ` +
+      "server has all files of the build, and load the page again",
+  );
 }

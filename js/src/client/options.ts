@@ -1,6 +1,6 @@
 import { invalid, unsupported } from "../protocol/errors.js";
 import type { TokenReason } from "../protocol/models.js";
-import { hrefOf, isArray, NativeURL, ownKeys } from "../platform/natives.js";
+import { hrefOf, isArray, NativeURL, ownGlobal, ownKeys } from "../platform/natives.js";
 
 /** What the page's own token function is told. */
 export interface TokenRequest {
@@ -37,19 +37,10 @@ export type TokenProvider = (request: TokenRequest) => Promise<ProvidedToken> | 
 /** Where the API key lives: in a Worker of its own, or (weaker) in the page. */
 export type Isolation = "worker" | "page";
 
-/** A compiled WebAssembly module, its bytes, the answer to a request for it, or its address. */
-export type WasmInput = string | URL | Response | BufferSource | WebAssembly.Module;
-
 /** Options that every client takes. */
 export interface CommonOptions {
   /** Where Ansdev answers. Default: `https://api.ansdev.cloud`. A relative address is taken from the page's. */
   baseUrl?: string | URL | undefined;
-  /**
-   * Where the API key lives. `"worker"`: in a Worker, or creation fails with `UNSUPPORTED`. `"page"`: in the page's
-   * own realm, from which a hostile script that runs later can take it. `"auto"` (default): in a Worker where the page
-   * allows one, else in the page, which {@link Client.isolation} and one console warning say.
-   */
-  isolation?: "auto" | Isolation | undefined;
   /**
    * When tokens are renewed. `"eager"` (default): shortly before they expire, while somebody watches. `"on-demand"`:
    * only when a request needs one, which spends the fewest tokens.
@@ -62,14 +53,19 @@ export interface CommonOptions {
   shareAcrossTabs?: boolean | undefined;
   /** Address of the Worker's script (`worker.js` of this package), on the page's own origin. */
   workerUrl?: string | URL | undefined;
-  /** The WebAssembly module (`ansdev-player.wasm` of this package). */
-  wasmUrl?: WasmInput | undefined;
+  /** Address of `ansdev-player.wasm` of this package. Default: beside the script that `workerUrl` names. */
+  wasmUrl?: string | URL | undefined;
 }
 
 /** A client that mints tokens by itself, with an API key. */
 export interface ApiKeyOptions extends CommonOptions {
   /** The API key: `ak_live_` or `ak_test_` and 32 hexadecimal digits. It cannot be read back. */
   apiKey: string;
+  /**
+   * Where the API key lives. `"worker"` (default): in a Worker, or creation fails with `UNSUPPORTED`. `"page"`: in the
+   * page's own realm, from which a hostile script that runs later can take it.
+   */
+  isolation?: Isolation | undefined;
   /** Not with an API key. */
   getToken?: undefined;
 }
@@ -78,6 +74,12 @@ export interface ApiKeyOptions extends CommonOptions {
 export interface TokenProviderOptions extends CommonOptions {
   /** Fetches a token for a video. */
   getToken: TokenProvider;
+  /**
+   * Where tokens are kept and renewed. `"auto"` (default): in a Worker where the page allows one, else in the page,
+   * which {@link Client.isolation} and one console warning say. `"worker"`: in a Worker, or creation fails with
+   * `UNSUPPORTED`. `"page"`: in the page's own realm.
+   */
+  isolation?: "auto" | Isolation | undefined;
   /** Not with a token function. */
   apiKey?: undefined;
 }
@@ -85,19 +87,34 @@ export interface TokenProviderOptions extends CommonOptions {
 /** Options of `createClient`: exactly one of `apiKey` and `getToken`. */
 export type ClientOptions = ApiKeyOptions | TokenProviderOptions;
 
-/** Options, checked and with their defaults filled in. */
+/** Options, copied, checked and with their defaults filled in. Nothing of the page's is in them but `getToken`. */
 export interface Settings {
-  apiKey: string | undefined;
-  getToken: TokenProvider | undefined;
-  baseUrl: string;
-  isolation: "auto" | Isolation;
-  onDemand: boolean;
-  shareAcrossTabs: boolean;
-  workerUrl: string | undefined;
-  wasm: Exclude<WasmInput, URL> | undefined;
+  readonly apiKey: string | undefined;
+  readonly getToken: TokenProvider | undefined;
+  readonly baseUrl: string;
+  /** Not `"auto"` with a key. */
+  readonly isolation: "auto" | Isolation;
+  readonly onDemand: boolean;
+  readonly shareAcrossTabs: boolean;
+  readonly workerUrl: string | undefined;
+  readonly wasmUrl: string | undefined;
 }
 
-const NAMES = ["apiKey", "getToken", "baseUrl", "isolation", "refresh", "shareAcrossTabs", "workerUrl", "wasmUrl"];
+/** The options' names, and what a page gave for each. */
+type Given = Record<keyof typeof NOTHING, unknown>;
+
+const NOTHING = {
+  apiKey: undefined,
+  getToken: undefined,
+  baseUrl: undefined,
+  isolation: undefined,
+  refresh: undefined,
+  shareAcrossTabs: undefined,
+  workerUrl: undefined,
+  wasmUrl: undefined,
+};
+/** For messages; made now, because the methods of lists can be replaced later. */
+const NAMES = Object.keys(NOTHING).join(", ");
 const DEFAULT_BASE_URL = "https://api.ansdev.cloud";
 
 /**
@@ -106,9 +123,8 @@ const DEFAULT_BASE_URL = "https://api.ansdev.cloud";
  * @throws {@link AnsdevError} `INVALID_OPTIONS`, which says what was wrong and what was expected.
  */
 export function readOptions(options: ClientOptions): Settings {
-  if (!isObject(options)) throw invalid("createClient expects an object, such as createClient({ apiKey })");
-  const own = ownOptions(options);
-  const { apiKey, getToken } = own;
+  const given = ownOptions(options);
+  const { apiKey, getToken } = given;
   if ((apiKey === undefined) === (getToken === undefined)) {
     const found = apiKey === undefined ? "neither" : "both";
     throw invalid(`createClient got ${found} of \`apiKey\` and \`getToken\`; expected exactly one of the two`);
@@ -121,34 +137,43 @@ export function readOptions(options: ClientOptions): Settings {
   }
   return {
     apiKey,
-    getToken,
-    baseUrl: address(own.baseUrl ?? DEFAULT_BASE_URL, "baseUrl"),
-    isolation: oneOf(own.isolation, "isolation", ["auto", "worker", "page"]),
-    onDemand: oneOf(own.refresh, "refresh", ["eager", "on-demand"]) === "on-demand",
-    shareAcrossTabs: sharing(own.shareAcrossTabs),
-    workerUrl: own.workerUrl === undefined ? undefined : address(own.workerUrl, "workerUrl"),
-    wasm: wasmInput(own.wasmUrl),
+    getToken: getToken as TokenProvider | undefined,
+    baseUrl: address(given.baseUrl ?? DEFAULT_BASE_URL, "baseUrl"),
+    isolation: isolationOf(given.isolation, apiKey !== undefined),
+    onDemand: isOnDemand(given.refresh),
+    shareAcrossTabs: sharing(given.shareAcrossTabs),
+    workerUrl: given.workerUrl === undefined ? undefined : address(given.workerUrl, "workerUrl"),
+    wasmUrl: given.wasmUrl === undefined ? undefined : address(given.wasmUrl, "wasmUrl"),
   };
 }
 
 /**
- * The options that the page itself wrote. One that `Object.prototype` has is nobody's choice: a polluted `baseUrl`
- * would be sent the key.
+ * A copy of the options that the page itself wrote, each read once: an accessor or a proxy can answer differently the
+ * next time. One that `Object.prototype` has is nobody's choice: a polluted `baseUrl` would be sent the key.
  */
-function ownOptions(options: ClientOptions): ClientOptions {
-  const own = { __proto__: null } as unknown as Record<string, unknown>;
-  const names = ownKeys(options);
-  // Not by the iterator of Array.prototype, which could name options that are not there.
-  // eslint-disable-next-line @typescript-eslint/prefer-for-of
-  for (let index = 0; index < names.length; index++) {
-    const name = names[index];
-    if (typeof name !== "string") continue;
-    if (!NAMES.includes(name)) {
-      throw invalid(`createClient has no option \`${name}\`; did you mean \`${nearest(name)}\`?`);
-    }
-    own[name] = options[name as keyof ClientOptions];
+function ownOptions(options: unknown): Given {
+  if (typeof options !== "object" || options === null) {
+    throw invalid("createClient expects an object, such as createClient({ apiKey })");
   }
-  return own as unknown as ClientOptions;
+  const own = { __proto__: null, ...NOTHING } as Given;
+  let unknown: string | undefined;
+  try {
+    const names = ownKeys(options);
+    // Not by the iterator of Array.prototype, which could name options that are not there.
+    // eslint-disable-next-line @typescript-eslint/prefer-for-of
+    for (let index = 0; index < names.length; index++) {
+      const name = names[index];
+      if (typeof name !== "string") continue;
+      if (name in own) own[name as keyof Given] = (options as Given)[name as keyof Given];
+      else unknown ??= name;
+    }
+  } catch (cause) {
+    throw invalid("The options of createClient could not be read; the error's `cause` is what reading them threw", {
+      cause,
+    });
+  }
+  if (unknown !== undefined) throw invalid(`createClient has no option \`${unknown}\`; expected some of ${NAMES}`);
+  return own;
 }
 
 /** The name of a value's type, for messages that must not show the value. */
@@ -157,14 +182,25 @@ export function typeName(value: unknown): string {
   return isArray(value) ? "array" : typeof value;
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null;
+function isolationOf(value: unknown, hasKey: boolean): "auto" | Isolation {
+  if (value === undefined) return hasKey ? "worker" : "auto";
+  if (value === "worker" || value === "page") return value;
+  if (value !== "auto") {
+    throw invalid(`\`isolation\` has an unknown value; expected "worker", "page" or, with \`getToken\`, "auto"`);
+  }
+  if (hasKey) {
+    throw invalid(
+      '`isolation: "auto"` goes with `getToken`: a key never moves into the page by itself. Expected "worker", or "page", ' +
+        "from which a hostile script can take the key",
+    );
+  }
+  return value;
 }
 
-function oneOf<T extends string>(value: T | undefined, name: string, allowed: readonly [T, ...T[]]): T {
-  if (value === undefined) return allowed[0];
-  if (allowed.includes(value)) return value;
-  throw invalid(`\`${name}\` has an unknown value; expected ${allowed.map((text) => `"${text}"`).join(", ")}`);
+function isOnDemand(value: unknown): boolean {
+  if (value === undefined || value === "eager") return false;
+  if (value === "on-demand") return true;
+  throw invalid('`refresh` has an unknown value; expected "eager", "on-demand"');
 }
 
 function sharing(value: unknown = false): boolean {
@@ -172,7 +208,7 @@ function sharing(value: unknown = false): boolean {
     throw invalid(`\`shareAcrossTabs\` is of the type ${typeName(value)}; expected true or false`);
   }
   // Insecure contexts have no Web Locks.
-  if (value && !("locks" in navigator && "BroadcastChannel" in globalThis)) {
+  if (value && !("locks" in navigator && ownGlobal("BroadcastChannel") !== undefined)) {
     throw unsupported(
       "`shareAcrossTabs` needs Web Locks and BroadcastChannel, which this page lacks; serve it over https, or from localhost",
     );
@@ -183,48 +219,23 @@ function sharing(value: unknown = false): boolean {
 /** An absolute address, normalised by the platform's own parser. */
 function address(value: unknown, name: string): string {
   const expected = "expected an http(s) URL, such as https://api.ansdev.cloud";
-  if (typeof value !== "string" && !(NativeURL && value instanceof NativeURL)) {
-    throw invalid(`\`${name}\` is of the type ${typeName(value)}; ${expected}`);
-  }
+  const text = typeof value === "string" ? value : urlText(value);
+  if (text === undefined) throw invalid(`\`${name}\` is of the type ${typeName(value)}; ${expected}`);
+  if (NativeURL === undefined) throw unsupported("This environment lacks URL, which the player needs");
   try {
-    if (NativeURL === undefined) throw new TypeError("This environment has no URL");
-    // Not the document's base URL: an injected <base> would send the key, or the wasm that holds it, elsewhere.
-    const base = (globalThis as Partial<typeof globalThis>).location?.href;
-    return hrefOf(new NativeURL(typeof value === "string" ? value : hrefOf(value), base));
+    // Not the document's base URL: an injected <base> would send the key elsewhere.
+    const page = ownGlobal("location") as Location | undefined;
+    return hrefOf(new NativeURL(text, page?.href));
   } catch (cause) {
     throw invalid(`\`${name}\` is not an address; ${expected}`, { cause });
   }
 }
 
-function wasmInput(value: WasmInput | undefined): Settings["wasm"] {
-  if (value === undefined) return undefined;
-  if (
-    value instanceof WebAssembly.Module ||
-    value instanceof Response ||
-    value instanceof ArrayBuffer ||
-    ArrayBuffer.isView(value)
-  ) {
-    return value;
+/** The address that a `URL` has; `undefined` for everything else. `instanceof` would ask functions of the page. */
+function urlText(value: unknown): string | undefined {
+  try {
+    return hrefOf(value as URL);
+  } catch {
+    return undefined;
   }
-  return address(value, "wasmUrl");
-}
-
-function nearest(name: string): string {
-  const lower = name.toLowerCase();
-  const distances = NAMES.map((known) => ({ known, distance: editDistance(lower, known.toLowerCase()) }));
-  return distances.reduce((best, next) => (next.distance < best.distance ? next : best)).known;
-}
-
-/** Levenshtein's distance: how many letters to insert, remove or replace. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, column) => column);
-  for (let index = 0; index < from.length; index++) {
-    const next = [index + 1];
-    for (let column = 0; column < to.length; column++) {
-      const [above = 0, diagonal = 0, left = 0] = [row[column + 1], row[column], next[column]];
-      next.push(Math.min(above + 1, left + 1, diagonal + (from[index] === to[column] ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }

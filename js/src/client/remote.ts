@@ -9,7 +9,7 @@ import type {
   NotificationArguments,
   NotificationName,
 } from "../protocol/calls.js";
-import type { CoreEvent, FromDispatcher, Init } from "../protocol/messages.js";
+import type { CoreEvent, FromDispatcher } from "../protocol/messages.js";
 import type { Provider } from "./provider.js";
 
 /** Milliseconds after which a call that was not answered rejects, so that a promise always settles. */
@@ -26,13 +26,22 @@ interface Pending {
   give(error: AnsdevError): void;
 }
 
+/** A client that is being started. */
+interface Starting {
+  /** Sends the first message; `undefined` once that is done. */
+  sendFirst: (() => void) | undefined;
+  readonly deadline: ReturnType<typeof setTimeout>;
+  resolve(keyPrefix: string | null): void;
+  reject(error: AnsdevError): void;
+}
+
 /** The page's side of the conversation with the dispatcher. */
 export class Remote {
   readonly #provider: Provider | undefined;
   readonly #pending = new Map<number, Pending>();
   #connection: Connection | undefined;
   #onEvent: (event: CoreEvent) => void = () => undefined;
-  #started: { resolve(keyPrefix: string | null): void; reject(error: AnsdevError): void } | undefined;
+  #starting: Starting | undefined;
   #ended: ErrorDetail | undefined;
   #lastCall = 0;
   /** One timer for all calls: they are many, and hardly one ever waits so long. */
@@ -43,29 +52,19 @@ export class Remote {
   }
 
   /**
-   * Sends the first message and waits until the core runs. Resolves to the key's public prefix.
+   * Waits until there is a dispatcher, has the first message sent, and waits until the core runs. Resolves to the
+   * key's public prefix. What comes next is decided when a message comes, and not by the promise: others can settle it.
    *
-   * @throws {@link AnsdevError} What the core refused, or `UNSUPPORTED` where it cannot run.
+   * @throws {@link AnsdevError} What the core refused, or `UNSUPPORTED` where it cannot run; the connection is closed.
    */
-  async start(connection: Connection, init: Init, keyBuffer: ArrayBuffer | undefined): Promise<string | null> {
+  start(connection: Connection, sendFirst: () => void): Promise<string | null> {
     this.#connection = connection;
-    const deadline = setTimeout(() => {
-      this.#started?.reject(
-        localError("TIMEOUT", `The player did not start within ${String(CALL_DEADLINE / 1000)} seconds`),
-      );
-    }, CALL_DEADLINE);
-    try {
-      return await new Promise<string | null>((resolve, reject) => {
-        this.#started = { resolve, reject };
-        connection.post(init, keyBuffer);
-      });
-    } catch (error) {
-      connection.close();
-      throw error;
-    } finally {
-      clearTimeout(deadline);
-      this.#started = undefined;
-    }
+    return new Promise<string | null>((resolve, reject) => {
+      const deadline = setTimeout(() => {
+        this.#refuse(localDetail("TIMEOUT", `The player did not start within ${String(CALL_DEADLINE / 1000)} seconds`));
+      }, CALL_DEADLINE);
+      this.#starting = { sendFirst, resolve, reject, deadline };
+    });
   }
 
   /** Who is told of the core's events. */
@@ -122,11 +121,18 @@ export class Remote {
   /** Takes one message from the dispatcher. */
   receive(message: FromDispatcher): void {
     switch (message.type) {
+      case "booted": {
+        // Once, and then no reference to it is left: it has the options.
+        const sendFirst = this.#starting?.sendFirst;
+        if (this.#starting) this.#starting.sendFirst = undefined;
+        sendFirst?.();
+        break;
+      }
       case "ready":
-        this.#started?.resolve(message.keyPrefix);
+        this.#endStart()?.resolve(message.keyPrefix);
         break;
       case "failed":
-        this.#started?.reject(this.errorFrom(message.error));
+        this.#refuse(message.error);
         break;
       case "resolved":
         this.#pending.get(message.call)?.resolve(message.value);
@@ -147,11 +153,9 @@ export class Remote {
         this.#close();
         break;
       case "crashed":
-        this.#started?.reject(new AnsdevError(message.error));
         this.#end(message.error);
+        this.#refuse(message.error);
         this.#close();
-        break;
-      case "booted":
         break;
     }
   }
@@ -171,6 +175,21 @@ export class Remote {
     const isProviders = detail.code === "TOKEN_PROVIDER_FAILED" || detail.code === "RATE_LIMIT_EXCEEDED";
     const cause = isProviders && this.#provider?.lastFailure(detail.videoId);
     return new AnsdevError(detail, cause ? { cause: cause.error } : undefined);
+  }
+
+  /** The start has failed. */
+  #refuse(detail: ErrorDetail): void {
+    const starting = this.#endStart();
+    if (starting === undefined) return;
+    this.#close();
+    starting.reject(new AnsdevError(detail));
+  }
+
+  #endStart(): Starting | undefined {
+    const starting = this.#starting;
+    this.#starting = undefined;
+    clearTimeout(starting?.deadline);
+    return starting;
   }
 
   #awaitDeadline(milliseconds: number): void {

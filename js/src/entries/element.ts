@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import "../platform/natives.js";
 import { AnsdevVideoElement, defineVideoElement } from "../element/video-element.js";
 
 export { PlaybackError } from "../element/playback-error.js";

@@ -1,4 +1,5 @@
 /** The script-tag build: `window.Ansdev` has the names of the entries, and `<ansdev-video>` is defined. */
+import "../platform/natives.js";
 import { AnsdevVideoElement, PlaybackError } from "./element.js";
 import { attachSession, hlsConfig } from "../adapters/hls.js";
 import { AnsdevError, createClient } from "./index.js";

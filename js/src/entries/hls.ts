@@ -3,5 +3,7 @@
  *
  * @packageDocumentation
  */
+import "../platform/natives.js";
+
 export { attachSession, hlsConfig } from "../adapters/hls.js";
 export type { TokenSource } from "../adapters/token-source.js";

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+import "../platform/natives.js";
 import { AnsdevPlayerElement, definePlayerElement } from "../player/player-element.js";
 
 export { AnsdevPlayerElement };

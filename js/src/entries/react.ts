@@ -3,6 +3,8 @@
  *
  * @packageDocumentation
  */
+import "../platform/natives.js";
+
 export {
   AnsdevVideo,
   type AnsdevVideoProps,

@@ -3,5 +3,7 @@
  *
  * @packageDocumentation
  */
+import "../platform/natives.js";
+
 export { attachSession } from "../adapters/shaka.js";
 export type { TokenSource } from "../adapters/token-source.js";

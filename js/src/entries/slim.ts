@@ -4,6 +4,8 @@
  *
  * @packageDocumentation
  */
+import "../platform/natives.js";
+
 export type * from "./types.js";
 export { AnsdevError } from "../protocol/errors.js";
 export { createClient, type SlimOptions } from "../client/create-slim-client.js";

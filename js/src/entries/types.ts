@@ -25,7 +25,6 @@ export type {
   TokenProvider,
   TokenProviderOptions,
   TokenRequest,
-  WasmInput,
 } from "../client/options.js";
 export type { CallOptions } from "../client/call-options.js";
 export type { Session, SessionEventMap, TokenErrorDetail } from "../client/session.js";

@@ -3,5 +3,7 @@
  *
  * @packageDocumentation
  */
+import "../platform/natives.js";
+
 export { attachSession, type VideoJsPlayer } from "../adapters/videojs.js";
 export type { TokenSource } from "../adapters/token-source.js";

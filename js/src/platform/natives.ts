@@ -1,5 +1,5 @@
 /**
- * The platform's functions as they were when this module was evaluated.
+ * The platform's functions as they were when this module was evaluated, which every entry does first.
  *
  * A script that runs later can replace any of them, and would then be handed the API key, or the Worker in which it
  * lives. So whatever touches either goes through here, never through a prototype. A script that ran *before* this
@@ -10,14 +10,178 @@
 
 /* eslint-disable @typescript-eslint/unbound-method -- taking methods off their prototypes is what this file is for */
 
-const scope = globalThis as Partial<typeof globalThis> & {
-  trustedTypes?: TrustedTypePolicyFactory;
-  TrustedTypePolicyFactory?: { prototype: TrustedTypePolicyFactory };
-  TrustedTypePolicy?: { prototype: TrustedTypePolicy };
-};
-const { apply, ownKeys: reflectOwnKeys } = Reflect;
+const { apply, getOwnPropertyDescriptor, getPrototypeOf, ownKeys: reflectOwnKeys, setPrototypeOf } = Reflect;
+const { stringify } = JSON;
 // With another `Symbol` in its place, lists would have no iterator of their own and take one from `Object.prototype`.
 const iterator: typeof Symbol.iterator = Symbol.iterator;
+
+/**
+ * The same object without its prototype. Browsers read the members of what they are given one by one, those of
+ * `Object.prototype` too: a getter there would be run, and handed the object.
+ */
+export function bare<T extends object>(members: T): T {
+  setPrototypeOf(members, null);
+  return members;
+}
+
+/** A property, wherever on the prototype chain it lies: environments for tests derive classes of their own. */
+function propertyOf(holder: object | undefined, name: string): PropertyDescriptor | undefined {
+  for (let at = holder ?? null; at !== null; at = getPrototypeOf(at)) {
+    const property = getOwnPropertyDescriptor(at, name);
+    if (property !== undefined) return bare(property);
+  }
+  return undefined;
+}
+
+/**
+ * A global by its name, without what an element's `id` or `name` puts on the window: that lies on a prototype of it.
+ */
+export function ownGlobal(name: string | symbol): unknown {
+  const property = getOwnPropertyDescriptor(globalThis, name);
+  if (property === undefined) return undefined;
+  const { get, value } = bare(property);
+  return get === undefined ? value : apply(get, globalThis, []);
+}
+
+/** What this environment lacks of all that a client needs, and of all that its Worker needs besides; else empty. */
+export const lacking = { forClient: "", forWorker: "" };
+type Need = keyof typeof lacking | "nothing";
+
+function needed<T>(need: Need, name: string, value: T): T {
+  if (value === undefined && need !== "nothing") lacking[need] ||= name;
+  return value;
+}
+
+function constructorOf<Name extends keyof typeof globalThis & string>(
+  need: Need,
+  name: Name,
+): (typeof globalThis)[Name] | undefined {
+  return needed(need, name, ownGlobal(name) as (typeof globalThis)[Name] | undefined);
+}
+
+/** A class, of which only what it gives its instances is of interest. */
+export interface Constructor<Instance> {
+  readonly prototype: Instance;
+  readonly name: string;
+}
+
+type Method<Self, Name extends keyof Self> = Self[Name] extends (...args: infer Arguments) => infer Result
+  ? (self: Self, ...rest: Arguments) => Result
+  : never;
+
+/** A function whose first argument is what would be `this`; `apply` looks nothing up on the function. */
+function unbound(found: unknown): (self: unknown, ...rest: unknown[]) => unknown {
+  return (self, ...rest) => {
+    if (found === undefined) throw new TypeError("This environment lacks a function that browsers have");
+    return apply(found as () => unknown, self, rest);
+  };
+}
+
+/** A method of a class, as such a function. */
+export function method<Instance extends object, Name extends keyof Instance & string>(
+  need: Need,
+  from: Constructor<Instance> | undefined,
+  name: Name,
+): Method<Instance, Name> {
+  const found: unknown = propertyOf(from?.prototype, name)?.value;
+  return unbound(needed(need, `${from?.name ?? "?"}.${name}`, found)) as Method<Instance, Name>;
+}
+
+/** The getter of a property of a class, as such a function. It throws for what is no instance. */
+export function getter<Instance extends object, Name extends keyof Instance & string>(
+  need: Need,
+  from: Constructor<Instance> | undefined,
+  name: Name,
+): (self: Instance) => Instance[Name] {
+  const found = propertyOf(from?.prototype, name)?.get;
+  return unbound(needed(need, `${from?.name ?? "?"}.${name}`, found)) as (self: Instance) => Instance[Name];
+}
+
+/** The setter of a property of a class, as such a function. */
+export function setter<Instance extends object, Name extends keyof Instance & string>(
+  from: Constructor<Instance> | undefined,
+  name: Name,
+): (self: Instance, value: Instance[Name]) => void {
+  return unbound(propertyOf(from?.prototype, name)?.set) as (self: Instance, value: Instance[Name]) => void;
+}
+
+export const NativeWorker = constructorOf("forWorker", "Worker");
+export const NativeMessageChannel = constructorOf("forWorker", "MessageChannel");
+const MessagePortClass = constructorOf("forWorker", "MessagePort");
+const MessageEventClass = constructorOf("forWorker", "MessageEvent");
+export const NativeBlob = constructorOf("nothing", "Blob");
+export const NativeURL = constructorOf("forClient", "URL");
+const TextEncoderClass = constructorOf("forClient", "TextEncoder");
+
+/** What a page hands over as its key may be a list of it. */
+export const isArray = Array.isArray;
+export const ownKeys: (target: object) => (string | symbol)[] = reflectOwnKeys;
+/** `postMessage`; what is to be transferred is no array, for the reason that {@link listOfOne} gives. */
+type Post<Self> = (self: Self, message: unknown, transfer?: Iterable<Transferable>) => void;
+export const postToWorker = method("forWorker", NativeWorker, "postMessage") as unknown as Post<Worker>;
+export const terminateWorker = method("forWorker", NativeWorker, "terminate");
+export const port1Of = getter("forWorker", NativeMessageChannel, "port1");
+export const port2Of = getter("forWorker", NativeMessageChannel, "port2");
+export const postToPort = method("forWorker", MessagePortClass, "postMessage") as unknown as Post<MessagePort>;
+export const startPort = method("forWorker", MessagePortClass, "start");
+export const closePort = method("forWorker", MessagePortClass, "close");
+export const listen = method("forWorker", constructorOf("forWorker", "EventTarget"), "addEventListener") as unknown as (
+  self: EventTarget,
+  type: string,
+  listener: (event: Event) => void,
+) => void;
+// `event.data` on a patched prototype would show its `this`, and with it `event.target`, the Worker.
+export const messageData = getter("forWorker", MessageEventClass, "data") as (self: MessageEvent) => unknown;
+const errorMessageOf = getter("nothing", constructorOf("nothing", "ErrorEvent"), "message");
+/** What a Worker's `error` event says. One that a policy blocks fires a plain Event, which says nothing. */
+export function errorMessage(event: Event): string {
+  try {
+    // Not after an `instanceof`: a patched ErrorEvent would be shown the event, and with it the Worker.
+    return errorMessageOf(event as ErrorEvent);
+  } catch {
+    return "";
+  }
+}
+/** The address that a `URL` stands for; what the page has put on it or on its class does not count. */
+export const hrefOf = getter("forClient", NativeURL, "href");
+export const createObjectUrl = NativeURL?.createObjectURL;
+export const revokeObjectUrl = NativeURL?.revokeObjectURL;
+
+/** A text as JavaScript writes it, between quotes. Only for texts: of an object, `toJSON` would be asked. */
+export function quoted(text: string): string {
+  return stringify(text);
+}
+
+const encoder = TextEncoderClass && new TextEncoderClass();
+const encode = method("forClient", TextEncoderClass, "encode") as (self: TextEncoder, text: string) => Uint8Array;
+const TypedArray = getPrototypeOf(Uint8Array) as Constructor<Uint8Array<ArrayBuffer>>;
+const bufferOf = getter("forClient", TypedArray, "buffer");
+
+/** UTF-8 bytes of a secret, and the buffer to transfer them with. */
+export function encodeSecret(text: string): { bytes: Uint8Array; buffer: ArrayBuffer } {
+  if (encoder === undefined) throw new TypeError("This environment has no TextEncoder");
+  const bytes = encode(encoder, text) as Uint8Array<ArrayBuffer>;
+  return { bytes, buffer: bufferOf(bytes) };
+}
+
+/**
+ * A list of one, for browser functions that take a sequence: they iterate over it, and a patched
+ * `Array.prototype[Symbol.iterator]` would be handed its content.
+ */
+export function listOfOne<T>(item: T): Iterable<T> {
+  return bare({
+    [iterator]() {
+      let done = false;
+      return bare({
+        next(): IteratorResult<T> {
+          if (done) return bare({ done, value: undefined });
+          done = true;
+          return bare({ done: false, value: item });
+        },
+      }) as Iterator<T>;
+    },
+  });
+}
 
 /** The part of the Trusted Types API that is used (W3C Trusted Types, section 2.3). */
 interface TrustedTypePolicyFactory {
@@ -29,100 +193,15 @@ interface TrustedTypePolicy {
   createScriptURL(url: string): unknown;
 }
 
-/** A method as a function whose first argument is what would be `this`; `apply` looks nothing up on the function. */
-function unbound<This, Arguments extends unknown[], Result>(
-  method: ((this: This, ...rest: Arguments) => Result) | undefined,
-): (self: This, ...rest: Arguments) => Result {
-  return (self, ...rest) => {
-    if (method === undefined) throw new TypeError("This environment lacks a function that browsers have");
-    return apply(method, self, rest);
-  };
-}
-
-/** The getter of a property as such a function. */
-function getter<Holder, Name extends keyof Holder & string>(
-  prototype: object | undefined,
-  name: Name,
-): (self: Holder) => Holder[Name] {
-  const property = prototype && Object.getOwnPropertyDescriptor(prototype, name);
-  return unbound(property?.get as ((this: Holder) => Holder[Name]) | undefined);
-}
-
-export const NativeWorker = scope.Worker;
-export const NativeBlob = scope.Blob;
-export const NativeURL = scope.URL;
-
-/** What a page hands over as its key may be a list of it. */
-export const isArray = Array.isArray;
-export const ownKeys: (target: object) => (string | symbol)[] = reflectOwnKeys;
-/** `postMessage`; what is to be transferred is no array, for the reason that {@link listOfOne} gives. */
-type Post<Self> = (self: Self, message: unknown, transfer?: Iterable<Transferable>) => void;
-export const postToWorker = unbound(scope.Worker?.prototype.postMessage) as Post<Worker>;
-export const NativeMessageChannel = scope.MessageChannel;
-export const port1Of = getter<MessageChannel, "port1">(scope.MessageChannel?.prototype, "port1");
-export const port2Of = getter<MessageChannel, "port2">(scope.MessageChannel?.prototype, "port2");
-export const postToPort = unbound(scope.MessagePort?.prototype.postMessage) as Post<MessagePort>;
-export const startPort = unbound(scope.MessagePort?.prototype.start);
-export const closePort = unbound(scope.MessagePort?.prototype.close);
-export const terminateWorker = unbound(scope.Worker?.prototype.terminate);
-export const listen: (self: EventTarget, type: string, listener: (event: Event) => void) => void = unbound(
-  scope.EventTarget?.prototype.addEventListener,
+const policies = ownGlobal("trustedTypes") as TrustedTypePolicyFactory | undefined;
+const PolicyFactory = ownGlobal("TrustedTypePolicyFactory") as Constructor<TrustedTypePolicyFactory> | undefined;
+const createPolicy = method("nothing", PolicyFactory, "createPolicy");
+const defaultPolicyOf = getter("nothing", PolicyFactory, "defaultPolicy");
+const createScriptUrl = method(
+  "nothing",
+  ownGlobal("TrustedTypePolicy") as Constructor<TrustedTypePolicy> | undefined,
+  "createScriptURL",
 );
-// `event.data` on a patched prototype would show its `this`, and with it `event.target`, the Worker.
-export const messageData = getter<MessageEvent<unknown>, "data">(scope.MessageEvent?.prototype, "data");
-const errorMessageOf = getter<ErrorEvent, "message">(scope.ErrorEvent?.prototype, "message");
-/** What a Worker's `error` event says. One that a policy blocks fires a plain Event, which says nothing. */
-export function errorMessage(event: Event): string {
-  try {
-    // Not after an `instanceof`: a patched ErrorEvent would be shown the event, and with it the Worker.
-    return errorMessageOf(event as ErrorEvent);
-  } catch {
-    return "";
-  }
-}
-export const hrefOf = getter<URL, "href">(scope.URL?.prototype, "href");
-export const createObjectUrl = scope.URL?.createObjectURL;
-export const revokeObjectUrl = scope.URL?.revokeObjectURL;
-export const compileStreaming = scope.WebAssembly?.compileStreaming;
-
-const encoder = scope.TextEncoder && new scope.TextEncoder();
-const encode = unbound(scope.TextEncoder?.prototype.encode);
-const TypedArray = Object.getPrototypeOf(Uint8Array) as { prototype: object };
-const bufferOf = getter<Uint8Array<ArrayBuffer>, "buffer">(TypedArray.prototype, "buffer");
-
-const policies = scope.trustedTypes;
-const createPolicy = unbound(policies?.createPolicy);
-const createScriptUrl = unbound(scope.TrustedTypePolicy?.prototype.createScriptURL);
-const defaultPolicyOf = getter<TrustedTypePolicyFactory, "defaultPolicy">(
-  scope.TrustedTypePolicyFactory?.prototype,
-  "defaultPolicy",
-);
-
-/** UTF-8 bytes of a secret, and the buffer to transfer them with. */
-export function encodeSecret(text: string): { bytes: Uint8Array; buffer: ArrayBuffer } {
-  if (encoder === undefined) throw new TypeError("This environment has no TextEncoder");
-  const bytes = encode(encoder, text);
-  return { bytes, buffer: bufferOf(bytes) };
-}
-
-/**
- * A list of one, for browser functions that take a sequence: they iterate over it, and a patched
- * `Array.prototype[Symbol.iterator]` would be handed its content.
- */
-export function listOfOne<T>(item: T): Iterable<T> {
-  return {
-    [iterator]() {
-      let done = false;
-      return {
-        next(): IteratorResult<T> {
-          if (done) return { done, value: undefined };
-          done = true;
-          return { done: false, value: item };
-        },
-      } as Iterator<T>;
-    },
-  };
-}
 
 let policy: TrustedTypePolicy | undefined;
 
@@ -133,7 +212,7 @@ let policy: TrustedTypePolicy | undefined;
 export function trustedScriptUrl(url: string): string {
   if (policies === undefined) return url;
   try {
-    policy ??= createPolicy(policies, "ansdev-player", { createScriptURL: (address) => address });
+    policy ??= createPolicy(policies, "ansdev-player", bare({ createScriptURL: (address: string) => address }));
   } catch {
     // The page's `trusted-types` directive does not name the policy, or somebody has taken its name. Where the page
     // does not *require* trusted types, the plain address works; where it does, `new Worker` throws and the caller

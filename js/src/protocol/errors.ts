@@ -49,11 +49,18 @@ export class AnsdevError extends Error {
 
 /** The codes that the page side raises by itself. */
 export type LocalCode =
-  "TIMEOUT" | "ABORTED" | "INVALID_OPTIONS" | "DESTROYED" | "UNSUPPORTED" | "TOKEN_PROVIDER_FAILED" | "VIDEO_NOT_READY";
+  | "NETWORK"
+  | "TIMEOUT"
+  | "ABORTED"
+  | "INVALID_OPTIONS"
+  | "DESTROYED"
+  | "UNSUPPORTED"
+  | "TOKEN_PROVIDER_FAILED"
+  | "VIDEO_NOT_READY";
 
 /** The plain form of an error that the page side raises by itself. Agrees with `src/api/error.rs`. */
 export function localDetail(code: LocalCode, message: string, videoId: string | null = null): ErrorDetail {
-  const retryable = code === "TIMEOUT" || code === "TOKEN_PROVIDER_FAILED";
+  const retryable = code === "NETWORK" || code === "TIMEOUT" || code === "TOKEN_PROVIDER_FAILED";
   const fatal = !retryable && code !== "ABORTED";
   return { code, message, status: null, retryable, retryAfter: null, fatal, videoId, docsUrl: null };
 }

@@ -13,13 +13,6 @@ import type {
   TokenRefreshingDetail,
 } from "./models.js";
 
-/** Where the dispatcher gets its WebAssembly from. A text is decoded on its side. */
-export type WasmSource =
-  | { kind: "text"; text: string }
-  | { kind: "url"; url: string }
-  | { kind: "bytes"; bytes: BufferSource }
-  | { kind: "module"; module: WebAssembly.Module };
-
 /** Everything the core is created with. */
 export interface Init {
   type: "init";
@@ -40,10 +33,11 @@ export interface Provided {
 
 /** Messages to the dispatcher. */
 export type ToDispatcher =
-  /** The first one to a Worker: where its messages go. */
-  | { type: "connect"; port: MessagePort }
-  /** What to run. Sent ahead, so that it is compiled while the Worker starts. */
-  | { type: "prepare"; wasm: WasmSource }
+  /**
+   * The first one to a Worker: where its messages go, the page's version, and the address of the WebAssembly for a
+   * script that has none inside. What is at the address runs only if it is of the script's own build.
+   */
+  | { type: "connect"; port: MessagePort; version: string; wasmUrl: string | undefined }
   | Init
   // That `args` fit `name` is checked where messages are made, in `Remote`.
   | { type: "call"; call: number; name: CallName; args: unknown[] }
@@ -69,7 +63,8 @@ export type CoreEvent = {
 
 /** Messages from the dispatcher. */
 export type FromDispatcher =
-  | { type: "booted" }
+  /** The answer to `connect`: the Worker's own version. */
+  | { type: "booted"; version: string }
   | { type: "ready"; keyPrefix: string | null }
   | { type: "failed"; error: ErrorDetail }
   | { type: "resolved"; call: number; value: unknown }

@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 
 import type { Client } from "../client/client.js";
-import type { AnsdevError } from "../protocol/errors.js";
+import { type AnsdevError, invalid } from "../protocol/errors.js";
 import { createClient } from "../client/create-inline-client.js";
-import type { ClientOptions, TokenRequest } from "../client/options.js";
+import type { TokenProviderOptions, TokenRequest } from "../client/options.js";
 
 /** What `useAnsdevClient` knows so far. */
 export interface AnsdevClientState {
@@ -21,29 +21,39 @@ const NOTHING: AnsdevClientState = { client: null, error: null };
  *
  * Call it once, near the root of what plays videos, and hand the client down.
  *
+ * It takes no `apiKey`: React keeps what a hook was given, and every script of the page can read it there, from any
+ * element. Create a client with a key outside of your components, with `createClient` of `@ansdev/player`.
+ *
  * @example
  * ```tsx
  * const { client, error } = useAnsdevClient({ getToken });
  * return error ? <p role="alert">{error.message}</p> : <AnsdevVideo client={client} videoId="vid_8fk2m9" controls />;
  * ```
  */
-export function useAnsdevClient(options: ClientOptions): AnsdevClientState {
+export function useAnsdevClient(options: TokenProviderOptions): AnsdevClientState {
   const [state, setState] = useState(NOTHING);
-  const latest = useRef(options);
+  // A caller in JavaScript can hand one in all the same. Nothing below may hold the options themselves.
+  const hasKey = "apiKey" in options && (options.apiKey as unknown) !== undefined;
+  const { apiKey: _, getToken, ...others } = options;
+  const { baseUrl, isolation, refresh, shareAcrossTabs, workerUrl, wasmUrl } = others;
+  const latest = useRef(getToken);
   useEffect(() => {
-    latest.current = options;
+    latest.current = getToken;
   });
-  const { apiKey, getToken, baseUrl, isolation, refresh, shareAcrossTabs, workerUrl, wasmUrl } = options;
   useEffect(() => {
+    if (hasKey) {
+      const error = invalid(
+        "useAnsdevClient takes no `apiKey`: React keeps what it is given, where every script of the page can read it. " +
+          "Create the client outside of your components, with createClient({ apiKey }), or use `getToken`",
+      );
+      setState({ client: null, error });
+      return undefined;
+    }
     let isMounted = true;
     let client: Client | undefined;
-    const provide = async (request: TokenRequest) => {
-      const provider = latest.current.getToken;
-      if (!provider) throw new TypeError("`getToken` was taken back");
-      return provider(request);
-    };
-    const { current } = latest;
-    createClient(current.getToken ? { ...current, getToken: provide } : current).then(
+    const provide = async (request: TokenRequest) => latest.current(request);
+    // What is no function is refused by createClient.
+    createClient({ ...others, getToken: typeof latest.current === "function" ? provide : latest.current }).then(
       (created) => {
         client = created;
         if (isMounted) setState({ client, error: null });
@@ -60,14 +70,14 @@ export function useAnsdevClient(options: ClientOptions): AnsdevClientState {
       setTimeout(() => client?.destroy());
     };
   }, [
-    apiKey,
+    hasKey,
     getToken === undefined,
     String(baseUrl),
     isolation,
     refresh,
     shareAcrossTabs,
     String(workerUrl),
-    wasmUrl instanceof URL ? wasmUrl.href : wasmUrl,
+    String(wasmUrl),
   ]);
   return state;
 }

@@ -10,9 +10,9 @@ import { type CallName, CALLS, NOTIFICATIONS, type NotificationName } from "../p
 import type { Core } from "../protocol/core.js";
 import { AnsdevError, localDetail, localError } from "../protocol/errors.js";
 import type { ErrorDetail, TokenReason } from "../protocol/models.js";
-import type { CoreEvent, FromDispatcher, Init, Provided, ToDispatcher, WasmSource } from "../protocol/messages.js";
+import type { CoreEvent, FromDispatcher, Init, Provided, ToDispatcher } from "../protocol/messages.js";
 import { TabShare } from "./tab-share.js";
-import { compile } from "./wasm.js";
+import { compile, type WasmSource } from "./wasm.js";
 
 // The generated glue keeps one instance per realm; in the page, several clients share it.
 let instantiated: Promise<unknown> | undefined;
@@ -34,22 +34,20 @@ export class Dispatcher {
   #core: Core | undefined;
   #tabs: TabShare | undefined;
   #started = false;
-  #prepared: Promise<void> | undefined;
+  readonly #prepared: Promise<void>;
   #lastRequest = 0;
 
-  constructor(post: (message: FromDispatcher) => void) {
+  constructor(post: (message: FromDispatcher) => void, wasm: WasmSource) {
     this.#post = post;
+    // Ahead of the first message. What went wrong is told when the core is asked for.
+    this.#prepared = instantiate(wasm);
+    this.#prepared.catch(() => undefined);
   }
 
   /** Takes one message from the page. */
   receive(message: ToDispatcher): void {
     switch (message.type) {
       case "connect":
-        break;
-      case "prepare":
-        this.#prepared ??= instantiate(message.wasm);
-        // What went wrong is told when the core is asked for.
-        this.#prepared.catch(() => undefined);
         break;
       case "init":
         void this.#start(message);

@@ -1,16 +1,33 @@
 /** The script of the Worker in which the API key lives. */
+import { version } from "ansdev:build";
+
 import { Dispatcher } from "./dispatcher.js";
 import type { FromDispatcher, ToDispatcher } from "../protocol/messages.js";
+import type { WasmSource } from "./wasm.js";
+
+/** The core's WebAssembly as a text, which the default build writes ahead of this script. */
+declare const ansdevWasm: string | undefined;
 
 const scope = globalThis as unknown as { onmessage: (event: MessageEvent<ToDispatcher>) => void };
 /** Where messages to the page go; nothing is listened for there. */
 let page: MessagePort | undefined;
-const dispatcher = new Dispatcher((message: FromDispatcher) => page?.postMessage(message));
+let dispatcher: Dispatcher | undefined;
+
 scope.onmessage = ({ data }) => {
   if (data.type !== "connect") {
-    dispatcher.receive(data);
+    dispatcher?.receive(data);
   } else if (page === undefined) {
     page = data.port;
-    page.postMessage({ type: "booted" } satisfies FromDispatcher);
+    // A page of another version is told which one this is, and nothing else that it says is heard.
+    if (data.version === version) {
+      dispatcher = new Dispatcher((message: FromDispatcher) => page?.postMessage(message), wasmSource(data.wasmUrl));
+    }
+    page.postMessage({ type: "booted", version } satisfies FromDispatcher);
   }
 };
+
+/** A script that has its WebAssembly inside runs nothing else; one that has not takes that at an address. */
+function wasmSource(url: string | undefined): WasmSource {
+  if (typeof ansdevWasm === "string") return { kind: "text", text: ansdevWasm };
+  return { kind: "url", url: url ?? new URL("ansdev-player.wasm", location.href).href };
+}

@@ -2,7 +2,8 @@
 const video = document.querySelector("#video");
 const status = document.querySelector("#playing");
 try {
-  const { default: Hls } = await import("/sdk/hls.light.mjs");
+  await import("/sdk/hls.light.js");
+  const Hls = globalThis[Symbol.for("@ansdev/player/hls.light.js")];
   const hls = new Hls();
   hls.on(Hls.Events.ERROR, (_, data) => {
     if (data.fatal) status.textContent = `Cannot be played: ${data.details}`;

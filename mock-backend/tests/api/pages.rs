@@ -45,7 +45,7 @@ async fn the_demo_page_and_the_sdk_come_from_the_same_origin() {
 
     for (file, media_type) in [
         ("ansdev-player.global.js", "text/javascript"),
-        ("hls.light.mjs", "application/javascript"),
+        ("hls.light.js", "text/javascript"),
         ("ansdev-player.wasm", "application/wasm"),
     ] {
         fs::write(folder.path().join(file), file).unwrap();

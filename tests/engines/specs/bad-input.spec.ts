@@ -12,7 +12,7 @@ test.describe("createClient", () => {
   const CASES = [
     { what: "no options", options: undefined, code: "INVALID_OPTIONS", says: /expects an object/ },
     { what: "neither apiKey nor getToken", options: {}, code: "INVALID_OPTIONS", says: /neither.*exactly one/ },
-    { what: "an unknown name", options: { apikey: KEY }, code: "INVALID_OPTIONS", says: /did you mean `apiKey`\?/ },
+    { what: "an unknown name", options: { apikey: KEY }, code: "INVALID_OPTIONS", says: /no option `apikey`; expected some of apiKey, getToken/ },
     {
       what: "an apiKey that is no text",
       options: { apiKey: 5 },
@@ -61,7 +61,13 @@ test.describe("createClient", () => {
       what: "an unknown isolation",
       options: { apiKey: KEY, isolation: "iframe" },
       code: "INVALID_OPTIONS",
-      says: /"auto", "worker", "page"/,
+      says: /"worker", "page" or, with `getToken`, "auto"/,
+    },
+    {
+      what: "a key that may move into the page",
+      options: { apiKey: KEY, isolation: "auto" },
+      code: "INVALID_OPTIONS",
+      says: /"auto"` goes with `getToken`.*Expected "worker", or "page"/,
     },
     {
       what: "an unknown refresh",

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+
 import type { Tab } from "../support/tab.ts";
 
 import { expect, test } from "../support/test.ts";
@@ -89,24 +91,33 @@ test.describe("under a Content-Security-Policy", () => {
     await plays(page);
   });
 
-  test("no Worker allowed: the page itself, with one warning", async ({ page, mock, site }) => {
+  test("no Worker allowed and `getToken`: the page itself, with one warning", async ({ page, mock, site }) => {
     site.pageHeaders = policy(mock.url, SCRIPT, "worker-src 'none'");
-    await page.goto(site.page("strict.html", mock.access));
-    expect(await outcome(page)).toEqual({ isolation: "page" });
-    await page.evaluate(async (access) => (await window.Ansdev.createClient(access)).isolation, mock.access);
-    await plays(page);
+    await page.goto(site.page("strict.html"));
+    const isolations = await page.evaluate(async (baseUrl) => {
+      const getToken = () => ({ token: "aa.bb.cc" });
+      const make = async () => (await window.Ansdev.createClient({ baseUrl, getToken })).isolation;
+      return [await make(), await make()];
+    }, mock.url);
+    expect(isolations).toEqual(["page", "page"]);
     const warnings = await page.evaluate(() => window.warnings);
     expect(warnings.filter((text) => text.includes("@ansdev/player"))).toHaveLength(1);
     expect(warnings.join()).toContain("worker-src blob:");
   });
 
-  test('no Worker allowed and isolation "worker": UNSUPPORTED says what to allow', async ({ page, mock, site }) => {
-    site.pageHeaders = policy(mock.url, SCRIPT, "worker-src 'none'");
-    await page.goto(site.page("strict.html", { ...mock.access, isolation: "worker" }));
-    const { code, message } = await outcome(page);
-    expect(code).toBe("UNSUPPORTED");
-    expect(message).toContain("worker-src blob:");
-  });
+  for (const options of [{}, { isolation: "worker" }]) {
+    test(`no Worker allowed, a key and ${JSON.stringify(options)}: UNSUPPORTED says what to allow`, async ({
+      page,
+      mock,
+      site,
+    }) => {
+      site.pageHeaders = policy(mock.url, SCRIPT, "worker-src 'none'");
+      await page.goto(site.page("strict.html", { ...mock.access, ...options }));
+      const { code, message } = await outcome(page);
+      expect(code).toBe("UNSUPPORTED");
+      expect(message).toContain("worker-src blob:");
+    });
+  }
 
   test("no 'wasm-unsafe-eval': UNSUPPORTED says what to allow", async ({ page, mock, site }) => {
     site.pageHeaders = policy(mock.url, "script-src 'self'", "worker-src blob:");
@@ -118,14 +129,16 @@ test.describe("under a Content-Security-Policy", () => {
 });
 
 test.describe("files that are not what they should be", () => {
-  const options = (mock: { access: object }, files: object) => ({ ...mock.access, isolation: "worker", ...files });
+  const options = (mock: { access: object }, files: object) => ({
+    ...mock.access,
+    workerUrl: "/sdk/worker.js",
+    ...files,
+  });
 
-  test("the WebAssembly with a wrong media type", async ({ page, mock, site }) => {
+  test("the WebAssembly with another media type is as good", async ({ page, mock, site }) => {
     site.types = { ".wasm": "application/octet-stream" };
-    await page.goto(site.page("strict.html", options(mock, { wasmUrl: "/sdk/ansdev-player.wasm" })));
-    const { code, message } = await outcome(page);
-    expect(code).toBe("UNSUPPORTED");
-    expect(message).toMatch(/application\/octet-stream; expected application\/wasm/);
+    await page.goto(site.page("strict.html", options(mock, {})));
+    expect(await outcome(page)).toEqual({ isolation: "worker" });
   });
 
   test("the WebAssembly that is not there", async ({ page, mock, site }) => {
@@ -143,9 +156,43 @@ test.describe("files that are not what they should be", () => {
     await page.goto(site.page("strict.html", options(mock, { wasmUrl: "/other.wasm" })));
     expect(await outcome(page)).toMatchObject({
       code: "UNSUPPORTED",
-      message: expect.stringContaining("wasmUrl"),
+      message: expect.stringMatching(/\/other\.wasm is not the ansdev-player\.wasm of @ansdev\/player 0.*wasmUrl/),
     });
   });
+
+  test("the WebAssembly on another origin that does not let the page read it", async ({ page, mock, site }) => {
+    const cdn = await Site.start();
+    cdn.route("/hidden.wasm", (_request, response) => {
+      response.writeHead(200, { "content-type": "application/wasm" }).end("not readable");
+    });
+    await page.goto(site.page("strict.html", options(mock, { wasmUrl: `${cdn.url}/hidden.wasm` })));
+    expect(await outcome(page)).toMatchObject({ code: "UNSUPPORTED", message: expect.stringContaining("CORS") });
+    cdn.stop();
+  });
+
+  for (const [what, replaced] of [
+    ["older", "9.9.9-older"],
+    ["so old that it does not say its version", ""],
+  ] as const) {
+    test(`a worker.js that is ${what}: one error names both versions and the files to copy`, async ({
+      page,
+      mock,
+      site,
+    }) => {
+      const script = await readFile(new URL("../../../js/dist/worker.js", import.meta.url), "utf8");
+      const version = /"(\d+\.\d+\.\d+\+[0-9a-f]{8})"/.exec(script)?.[1] ?? "";
+      expect(version).not.toBe("");
+      site.route("/old/worker.js", (_request, response) => {
+        const old = replaced ? script.replaceAll(version, replaced) : script.replaceAll(`"${version}"`, "undefined");
+        response.writeHead(200, { "content-type": "text/javascript" }).end(old);
+      });
+      const wasmUrl = "/sdk/ansdev-player.wasm";
+      await page.goto(site.page("strict.html", options(mock, { workerUrl: "/old/worker.js", wasmUrl })));
+      const { code, message } = await outcome(page);
+      expect(code).toBe("UNSUPPORTED");
+      for (const said of [replaced || "older", version, "worker.js", "ansdev-player.wasm"]) expect(message).toContain(said);
+    });
+  }
 
   test("the Worker's script that is not there", async ({ page, mock, site }) => {
     await page.goto(site.page("strict.html", options(mock, { workerUrl: "/nowhere.js" })));
@@ -156,25 +203,49 @@ test.describe("files that are not what they should be", () => {
   });
 });
 
-for (const how of ["a Response", "bytes", "a module", "a URL"]) {
-  test(`slim takes the WebAssembly as ${how}`, async ({ page, mock, site }) => {
+for (const how of ["a text", "a URL"]) {
+  test(`slim takes the WebAssembly's address as ${how}`, async ({ page, mock, site }) => {
     await page.goto(site.page("blank.html"));
     const prefix = await page.evaluate(
       async ([access, kind]) => {
         const { createClient } = await import("@ansdev/player/slim");
-        const address = new URL("/sdk/ansdev-player.wasm", location.href);
-        const load = async () => {
-          if (kind === "a URL") return address;
-          const response = await fetch(address);
-          if (kind === "a Response") return response;
-          const bytes = await response.arrayBuffer();
-          return kind === "bytes" ? bytes : WebAssembly.compile(bytes);
-        };
-        const client = await createClient({ ...access, workerUrl: "/sdk/worker.js", wasmUrl: await load() });
-        return client.keyPrefix;
+        const text = "/sdk/ansdev-player.wasm";
+        const wasmUrl = kind === "a URL" ? new URL(text, location.href) : text;
+        return (await createClient({ ...access, workerUrl: "/sdk/worker.js", wasmUrl })).keyPrefix;
       },
       [mock.access, how] as const,
     );
     expect(prefix).toBe(mock.apiKey.slice(0, 12));
   });
 }
+
+test("slim in the page takes the WebAssembly at its address", async ({ page, mock, site }) => {
+  await page.goto(site.page("blank.html"));
+  const isolation = await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player/slim");
+    return (await createClient({ ...access, isolation: "page", wasmUrl: "/sdk/ansdev-player.wasm" })).isolation;
+  }, mock.access);
+  expect(isolation).toBe("page");
+});
+
+test("slim takes neither a Response, nor bytes, nor a module, and `wasmUrl` alone is no Worker", async ({
+  page,
+  mock,
+  site,
+}) => {
+  await page.goto(site.page("blank.html"));
+  const errors = await page.evaluate(async (access) => {
+    const slim = await import("@ansdev/player/slim");
+    const inline = await import("@ansdev/player");
+    const { rejection } = await import("film");
+    const given = [await fetch("/sdk/ansdev-player.wasm"), new Uint8Array(8), {}];
+    const workerUrl = "/sdk/worker.js";
+    return Promise.all([
+      ...given.map((wasmUrl) => rejection(slim.createClient({ ...access, workerUrl, wasmUrl } as never))),
+      rejection(inline.createClient({ ...access, wasmUrl: "/sdk/ansdev-player.wasm" })),
+    ]);
+  }, mock.access);
+  for (const error of errors) {
+    expect(error).toMatchObject({ code: "INVALID_OPTIONS", message: expect.stringContaining("wasmUrl") });
+  }
+});

@@ -1,6 +1,7 @@
 //! `cargo xtask build`: from the Rust sources to the npm package in `js/dist/`.
 
 pub(crate) mod declarations;
+pub(crate) mod integrity;
 mod panics;
 mod rustflags;
 pub(crate) mod wasm;
@@ -20,7 +21,8 @@ use wasm::CORE;
 
 /// Sets up what is missing, builds, and says how large each file has become.
 pub(crate) fn run() -> Result<()> {
-    Plan::new(setup::build_tools().into_iter().chain(steps()))?.run().require()?;
+    let integrity = Step::new("write-integrity", |_| integrity::write()).needs(&["npm-package"]);
+    Plan::new(setup::build_tools().into_iter().chain(steps()).chain([integrity]))?.run().require()?;
     report(&size::of_files(&size::built_files()?)?);
     Ok(())
 }

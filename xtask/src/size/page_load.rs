@@ -36,7 +36,7 @@ pub(crate) const INLINE: PageLoad = PageLoad {
 };
 
 pub(crate) const SCRIPT_TAG: PageLoad =
-    PageLoad { name: "script-tag-with-hls-light", script: "", files: &["ansdev-player.global.js", "hls.light.mjs"] };
+    PageLoad { name: "script-tag-with-hls-light", script: "", files: &["ansdev-player.global.js", "hls.light.js"] };
 
 pub(crate) const ALL: [PageLoad; 4] = [WASM, SLIM, INLINE, SCRIPT_TAG];
 

@@ -30,12 +30,12 @@ globalThis.onmessage = async ({ data }) => {
   const value = anything(next, ["vid_clear", "statechange", "INVALID_API_KEY", "retry", "aa.bb.cc"]);
   if (data.type === "connect") {
     page = data.port;
-    page.postMessage({ type: "booted" });
+    page.postMessage({ type: "booted", version: data.version });
   } else if (data.type === "init") {
     page.postMessage({ type: "ready", keyPrefix: null });
   } else if (data.type === "destroy") {
     page.postMessage({ type: "destroyed" });
-  } else if (data.type !== "prepare") {
+  } else {
     for (let count = Math.floor(next() * 4); count > 0; count--) {
       page.postMessage(
         pick([

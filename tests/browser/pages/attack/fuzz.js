@@ -1,20 +1,7 @@
 import { anything, chooser, random } from "./anything.js";
 import { Secret } from "./secret.js";
 
-const TYPES = [
-  "init",
-  "call",
-  "notify",
-  "provided",
-  "destroyed",
-  "connect",
-  "prepare",
-  "event",
-  "",
-  "__proto__",
-  5,
-  null,
-];
+const TYPES = ["init", "call", "notify", "provided", "destroyed", "connect", "event", "", "__proto__", 5, null];
 const FIRST_CALL = 1_000_000;
 const NAMES = [
   ...["listVideos", "getVideo", "openSession", "getToken", "resolve", "manifestUrl", "playerUrl", "keyPrefix"],
@@ -36,7 +23,7 @@ const ANSWERS = [
 ];
 
 /** Messages that whoever holds the Worker could send it: of the right form, of nearly the right form, and of none. */
-function* messages(seed, count, elsewhere, wasm) {
+function* messages(seed, count, elsewhere) {
   const next = random(seed);
   const pick = chooser(next);
   const value = anything(next, [
@@ -58,10 +45,7 @@ function* messages(seed, count, elsewhere, wasm) {
       () => ({ type: "notify", name: "cancel", args: [call - Math.floor(next() * 20)] }),
       () => ({ type: "provided", request: pick([0, 1, 2]), provided: value(), error: value() }),
       () => ({ type: "init", key: pick([undefined, new Uint8Array(40)]), baseUrl: elsewhere, onDemand: value() }),
-      () => ({
-        type: "prepare",
-        wasm: pick([{ kind: "url", url: elsewhere }, { kind: "bytes", bytes: wasm }, value()]),
-      }),
+      () => ({ type: "connect", version: value(), wasmUrl: pick([elsewhere, value()]) }),
     ])();
   }
 }
@@ -140,10 +124,9 @@ export async function fuzz(entry, access, { seed, count, elsewhere, patience }) 
   const channel = new MessageChannel();
   channel.port2.start();
   worker.postMessage({ type: "connect", port: channel.port1 }, [channel.port1]);
-  const wasm = new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]);
   const asked = new Set();
   let sent = 0;
-  for (const message of messages(seed, count, elsewhere, wasm)) {
+  for (const message of messages(seed, count, elsewhere)) {
     worker.postMessage(message);
     if (message?.type === "call") asked.add(message.call);
     // In portions, so that answers come while it goes on.

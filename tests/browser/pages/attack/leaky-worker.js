@@ -7,7 +7,7 @@ let key;
 globalThis.onmessage = ({ data }) => {
   if (data?.type === "connect") {
     page ??= data.port;
-    page.postMessage({ type: "booted" });
+    page.postMessage({ type: "booted", version: data.version });
   } else if (data?.type === "init" && key === undefined) {
     key = new TextDecoder().decode(data.key);
     page.postMessage({ type: "ready", keyPrefix: key.slice(0, 12) });

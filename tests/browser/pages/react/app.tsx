@@ -1,9 +1,17 @@
+import type { ProvidedToken, TokenRequest } from "@ansdev/player";
 import { AnsdevVideo, useAnsdevClient, type VideoEvent } from "@ansdev/player/react";
 import { StrictMode, useState } from "react";
 
+/** Tokens from the page's own server. */
+async function getToken({ videoId, signal }: TokenRequest): Promise<ProvidedToken> {
+  const response = await fetch(`/tokens?video=${videoId}`, { method: "POST", signal });
+  return (await response.json()) as ProvidedToken;
+}
+
 /** What a page written with React may look like: one client, one video, and what happens to it. */
-export function App({ apiKey, baseUrl }: { apiKey: string; baseUrl: string }) {
-  const { client, error } = useAnsdevClient({ apiKey, baseUrl });
+export function App(options: { baseUrl: string }) {
+  // Some tests hand in what the types forbid, as a page in JavaScript can.
+  const { client, error } = useAnsdevClient({ getToken, ...options });
   const [videoId, setVideoId] = useState("vid_rotating_keys");
   const [log, setLog] = useState<string[]>([]);
   const add = (line: string) => {

@@ -124,8 +124,8 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     changes: [
       {
         file: "client/options.ts",
-        from: "const own = ownOptions(options);",
-        to: "const own = Object.assign({}, options);",
+        from: "const given = ownOptions(options);",
+        to: "const given = Object.assign({}, options) as unknown as Given;",
       },
     ],
     subject: "objects",
@@ -136,8 +136,8 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     changes: [
       {
         file: "client/options.ts",
-        from: "const { apiKey, getToken } = own;",
-        to: "const { apiKey, getToken } = own; /^ak_/.test(String(apiKey));",
+        from: "const { apiKey, getToken } = given;",
+        to: "const { apiKey, getToken } = given; /^ak_/.test(String(apiKey));",
       },
     ],
     subject: "texts",
@@ -148,8 +148,8 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     changes: [
       {
         file: "client/options.ts",
-        from: "const { apiKey, getToken } = own;",
-        to: "const { apiKey, getToken } = own; console.debug(own);",
+        from: "const { apiKey, getToken } = given;",
+        to: "const { apiKey, getToken } = given; console.debug(given);",
       },
     ],
     subject: "logs",
@@ -160,8 +160,8 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     changes: [
       {
         file: "client/create-client.ts",
-        from: "await connection.booted;",
-        to: 'await connection.booted; void fetch("/", { headers: { "x-ansdev-key": String(settings.apiKey) } });',
+        from: "const { isolation } = connection;",
+        to: 'const { isolation } = connection; void fetch("/", { headers: { "x-ansdev-key": String(settings.apiKey) } });',
       },
     ],
     subject: "requests",
@@ -218,8 +218,8 @@ const LEFT_BEHIND: Record<string, { leave: string; loot: RegExp }> = {
 
 test("is found: the key left in each place where a page can leave something", async ({ page, mock, site }) => {
   const leave = Object.values(LEFT_BEHIND).map((place) => `${place.leave};`);
-  const from = "return new Client({ remote, isolation: connection.isolation, keyPrefix });";
-  const to = `const client = new Client({ remote, isolation: connection.isolation, keyPrefix });
+  const from = "return new Client({ remote, isolation, keyPrefix });";
+  const to = `const client = new Client({ remote, isolation, keyPrefix });
     { const key = settings.apiKey ?? ""; ${leave.join("\n")} }
     return client;`;
   const entry = await serveLeaky(site, [{ file: "client/create-client.ts", from, to }]);

@@ -129,8 +129,8 @@ test("is found: a key that a closure keeps", async ({ page, mock, site }) => {
     { file: "client/create-client.ts", from: "let warned = false;", to: "let warned = false; let kept: unknown;" },
     {
       file: "client/create-client.ts",
-      from: "await connection.booted;",
-      to: "kept = [settings, kept]; await connection.booted;",
+      from: "const { isolation } = connection;",
+      to: "kept = [settings, kept]; const { isolation } = connection;",
     },
   ]);
   expect(await create(page, mock.access, site.url + entry)).toBe("created");

@@ -20,7 +20,7 @@ test("in page isolation the same scripts take the key", async ({ page, mock, sit
   const taken: string[] = [];
   for (const subject of ["requests", "headers", "encoders", "bytes", "wasm", "promises", "functions"] as const) {
     await page.goto(site.page("blank.html"));
-    const access = { ...mock.access, isolation: "page", wasmUrl: "/sdk/ansdev-player.wasm" };
+    const access = { ...mock.access, isolation: "page" };
     const { loot } = await underPatches(page, subject, access);
     taken.push(...loot);
   }

@@ -93,7 +93,9 @@ test.describe("a script tag from a CDN", () => {
     await page.addScriptTag({ url: `${cdn.url}/sdk/ansdev-player.global.js` });
     return page.evaluate(async (given) => {
       try {
-        return (await window.Ansdev.createClient(given as never)).isolation;
+        const getToken = () => ({ token: "aa.bb.cc" });
+        const made = "getToken" in given ? { getToken } : given;
+        return (await window.Ansdev.createClient(made as never)).isolation;
       } catch (error) {
         return (error as { code: string }).code;
       }
@@ -114,11 +116,10 @@ test.describe("a script tag from a CDN", () => {
     cdn.stop();
   });
 
-  test("without either: UNSUPPORTED, and in auto the page", async ({ page, mock, site }) => {
+  test("without either: UNSUPPORTED, and with getToken the page", async ({ page, mock, site }) => {
     const cdn = await Site.start();
-    const options = { ...mock.access, isolation: "worker" };
-    expect(await viaCdn(page, site, cdn, mock.url, "'self'", options)).toBe("UNSUPPORTED");
-    expect(await viaCdn(page, site, cdn, mock.url, "'self'", mock.access)).toBe("page");
+    expect(await viaCdn(page, site, cdn, mock.url, "'self'", mock.access)).toBe("UNSUPPORTED");
+    expect(await viaCdn(page, site, cdn, mock.url, "'self'", { getToken: true })).toBe("page");
     cdn.stop();
   });
 });

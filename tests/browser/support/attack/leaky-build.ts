@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 
 import { build, type Plugin } from "esbuild";
 
-import { bundled, bundleWorker, common, readWasm, root } from "../../../../js/scripts/bundle.mjs";
+import { bundled, common, prepare, root } from "../../../../js/scripts/bundle.mjs";
 import type { Site } from "../site.ts";
 
 /** A change to one file below `js/src`, or to the generated glue; a defence taken out, or a leak put in, is one or two of them. */
@@ -18,13 +18,12 @@ const GLUE = "ansdev_player.js";
 /** Bundles the package with the changes, and serves its default entry. Resolves to the address to import. */
 export async function serveLeaky(site: Site, changes: readonly Change[]): Promise<string> {
   const leak = pluginOf(changes);
-  const wasm = await readWasm();
-  const worker = await bundleWorker([leak, bundled(wasm)]);
+  const parts = await prepare([leak]);
   const { outputFiles } = await build({
     ...common,
     entryPoints: ["src/entries/index.ts"],
     format: "esm",
-    plugins: [leak, bundled(wasm, worker)],
+    plugins: [leak, bundled(parts)],
     write: false,
   });
   site.route("/leaky.js", (_request, response) => {
