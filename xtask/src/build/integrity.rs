@@ -49,7 +49,8 @@ pub(crate) fn check() -> Result<String> {
 }
 
 fn built() -> Result<Built> {
-    let text = fs::read_to_string(workspace::path("js/dist/integrity.json")).context("reading js/dist/integrity.json")?;
+    let text =
+        fs::read_to_string(workspace::path("js/dist/integrity.json")).context("reading js/dist/integrity.json")?;
     serde_json::from_str(&text).context("reading js/dist/integrity.json")
 }
 
