@@ -12,7 +12,12 @@ test.describe("createClient", () => {
   const CASES = [
     { what: "no options", options: undefined, code: "INVALID_OPTIONS", says: /expects an object/ },
     { what: "neither apiKey nor getToken", options: {}, code: "INVALID_OPTIONS", says: /neither.*exactly one/ },
-    { what: "an unknown name", options: { apikey: KEY }, code: "INVALID_OPTIONS", says: /no option `apikey`; expected some of apiKey, getToken/ },
+    {
+      what: "an unknown name",
+      options: { apikey: KEY },
+      code: "INVALID_OPTIONS",
+      says: /no option `apikey`; expected some of apiKey, getToken/,
+    },
     {
       what: "an apiKey that is no text",
       options: { apiKey: 5 },

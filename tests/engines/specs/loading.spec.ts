@@ -190,7 +190,8 @@ test.describe("files that are not what they should be", () => {
       await page.goto(site.page("strict.html", options(mock, { workerUrl: "/old/worker.js", wasmUrl })));
       const { code, message } = await outcome(page);
       expect(code).toBe("UNSUPPORTED");
-      for (const said of [replaced || "older", version, "worker.js", "ansdev-player.wasm"]) expect(message).toContain(said);
+      for (const said of [replaced || "older", version, "worker.js", "ansdev-player.wasm"])
+        expect(message).toContain(said);
     });
   }
 
