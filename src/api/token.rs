@@ -50,6 +50,15 @@ impl PlaybackToken {
         Ok(((self.expires_in * 1000.0) as u64).max(1))
     }
 
+    /// The address of the hosted page, if it is one that may be put into a frame or a link: http or https. Anything
+    /// else, such as `javascript:`, would run a script of whoever wrote the answer.
+    pub fn player_address(&self) -> Option<&str> {
+        let url = self.player_url.as_deref()?;
+        let begins_with =
+            |scheme: &str| url.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme));
+        (begins_with("https://") || begins_with("http://")).then_some(url)
+    }
+
     /// Whether this token stands in an address, or is the text.
     pub fn is_in(&self, text: &str) -> bool {
         // `str::contains` does the same with an algorithm for long texts, whose code is ten times as large.
@@ -132,6 +141,19 @@ mod tests {
         }
         for text in ["", "aa.bb.c", "https://x/key/aa.bb.cd/job"] {
             assert!(!token.is_in(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn only_web_addresses_are_addresses_of_the_player() {
+        let with = |url: &str| PlaybackToken { player_url: Some(url.into()), ..minted("aa.bb.cc", 300.0) };
+        for url in ["https://play/aa.bb.cc", "http://127.0.0.1:1/x", "HTTPS://PLAY/"] {
+            assert_eq!(with(url).player_address(), Some(url));
+        }
+        for url in
+            ["javascript:alert(1)", " https://x", "\thttps://x", "//x", "/x", "data:text/html,x", "", "http:", "é"]
+        {
+            assert_eq!(with(url).player_address(), None, "{url}");
         }
     }
 }

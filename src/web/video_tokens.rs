@@ -247,10 +247,10 @@ impl<C: Owner + 'static> VideoTokens<C> {
                 let rewritten = GatedUrl::parse(url, base).map(|url| url.with_token(base, &current.token));
                 Ok(rewritten.unwrap_or_else(|| url.clone()))
             }
-            Wanted::PlayerUrl => current.player_url.clone().ok_or_else(|| {
+            Wanted::PlayerUrl => current.player_address().map(str::to_owned).ok_or_else(|| {
                 Error::new(
                     ErrorCode::Unsupported,
-                    "The token came without a `playerUrl`; play with manifestUrl() instead",
+                    "The token came without a `playerUrl`, or with one that is no http(s) address; play with manifestUrl() instead",
                 )
             }),
         }

@@ -39,7 +39,7 @@ function propertyOf(holder: object | undefined, name: string): PropertyDescripto
 export function ownGlobal(name: string | symbol): unknown {
   const property = getOwnPropertyDescriptor(globalThis, name);
   if (property === undefined) return undefined;
-  const { get, value } = bare(property);
+  const { get, value } = bare(property as { get?: () => unknown; value?: unknown });
   return get === undefined ? value : apply(get, globalThis, []);
 }
 
@@ -52,7 +52,7 @@ function needed<T>(need: Need, name: string, value: T): T {
   return value;
 }
 
-function constructorOf<Name extends keyof typeof globalThis & string>(
+function constructorOf<Name extends keyof typeof globalThis>(
   need: Need,
   name: Name,
 ): (typeof globalThis)[Name] | undefined {
@@ -73,7 +73,7 @@ type Method<Self, Name extends keyof Self> = Self[Name] extends (...args: infer 
 function unbound(found: unknown): (self: unknown, ...rest: unknown[]) => unknown {
   return (self, ...rest) => {
     if (found === undefined) throw new TypeError("This environment lacks a function that browsers have");
-    return apply(found as () => unknown, self, rest);
+    return apply(found as () => unknown, self, rest) as unknown;
   };
 }
 
@@ -102,7 +102,7 @@ export function setter<Instance extends object, Name extends keyof Instance & st
   from: Constructor<Instance> | undefined,
   name: Name,
 ): (self: Instance, value: Instance[Name]) => void {
-  return unbound(propertyOf(from?.prototype, name)?.set) as (self: Instance, value: Instance[Name]) => void;
+  return unbound(propertyOf(from?.prototype, name)?.set);
 }
 
 export const NativeWorker = constructorOf("forWorker", "Worker");

@@ -9,10 +9,7 @@ import { type Constructor, getter, listen, method, ownGlobal, setter, trustedScr
 const page = ownGlobal("document") as Document | undefined;
 const DocumentClass = ownGlobal("Document") as Constructor<Document> | undefined;
 const ScriptClass = ownGlobal("HTMLScriptElement") as Constructor<HTMLScriptElement> | undefined;
-const createElement = method("nothing", DocumentClass, "createElement") as (
-  self: Document,
-  name: string,
-) => HTMLElement;
+const createElement: (self: Document, name: string) => HTMLElement = method("nothing", DocumentClass, "createElement");
 const rootOf = getter("nothing", DocumentClass, "documentElement");
 const append = method("nothing", ownGlobal("Node") as Constructor<Node> | undefined, "appendChild");
 const setSource = setter(ScriptClass, "src");

@@ -32,9 +32,9 @@ const NOTHING: AnsdevClientState = { client: null, error: null };
  */
 export function useAnsdevClient(options: TokenProviderOptions): AnsdevClientState {
   const [state, setState] = useState(NOTHING);
-  // A caller in JavaScript can hand one in all the same. Nothing below may hold the options themselves.
-  const hasKey = "apiKey" in options && (options.apiKey as unknown) !== undefined;
-  const { apiKey: _, getToken, ...others } = options;
+  const { apiKey, getToken, ...others } = options;
+  // A caller in JavaScript can hand one in all the same. Nothing below may hold it, or the options themselves.
+  const hasKey = (apiKey as unknown) !== undefined;
   const { baseUrl, isolation, refresh, shareAcrossTabs, workerUrl, wasmUrl } = others;
   const latest = useRef(getToken);
   useEffect(() => {
@@ -71,7 +71,7 @@ export function useAnsdevClient(options: TokenProviderOptions): AnsdevClientStat
     };
   }, [
     hasKey,
-    getToken === undefined,
+    typeof getToken,
     String(baseUrl),
     isolation,
     refresh,

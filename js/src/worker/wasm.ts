@@ -32,8 +32,8 @@ export async function compile(source: WasmSource): Promise<WebAssembly.Module> {
 /** The bytes at an address, where they are those of this very build; only such are ever compiled. */
 async function fetchWasm(url: string): Promise<ArrayBuffer> {
   try {
-    const init = { __proto__: null, integrity: wasmIntegrity };
-    return await (await fetch(url, init as RequestInit)).arrayBuffer();
+    const init: RequestInit & { __proto__: null } = { __proto__: null, integrity: wasmIntegrity };
+    return await (await fetch(url, init)).arrayBuffer();
   } catch {
     // It says "Failed to fetch", whatever the reason was.
     throw await whyNotLoaded(url);
