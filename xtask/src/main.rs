@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask <command>`.
 
+mod attack;
 mod bench;
 mod budget;
 mod build;
@@ -98,6 +99,12 @@ enum Task {
         #[arg(long, value_name = "SECONDS", default_value_t = engines::CHAOS_SECONDS, value_parser = clap::value_parser!(u64).range(60..=600))]
         seconds: u64,
     },
+    /// Let an attacker put something in the place of everything that the SDK touches, one thing at a time
+    Attack {
+        /// The order of an earlier run, which printed it
+        #[arg(long, value_name = "SEED")]
+        seed: Option<u32>,
+    },
     /// Check the mock backend against its own OpenAPI document, with Schemathesis
     Contract,
     /// Change the core in small ways, one at a time, and see that a test notices each (about ten minutes)
@@ -134,6 +141,7 @@ fn main() -> ExitCode {
         Task::Soak { minutes, publish } => soak::run(minutes, publish),
         Task::Sbom => supply::sbom::run().map(|()| ExitCode::SUCCESS),
         Task::Chaos { seconds } => engines::chaos(seconds),
+        Task::Attack { seed } => attack::run(seed),
         Task::Contract => contract::run(),
         Task::Mutants { only } => mutants::run(only),
         Task::Fuzz { only, seconds } => fuzz::run(&only, seconds),

@@ -9,7 +9,8 @@ test.beforeEach(async ({ page, site }) => {
 
 for (const [subject, what] of subjects) {
   test(`replaced after the SDK loaded: ${what}`, async ({ page, mock }) => {
-    const { blind, loot, errors } = await underPatches(page, subject, { ...mock.access, isolation: "worker" });
+    // With the options that a page has that says nothing of them.
+    const { blind, loot, errors } = await underPatches(page, subject, mock.access);
     expect(blind).toEqual([]);
     expect(loot).toEqual([]);
     expect(errors).toEqual(WHOLE_LIFE);

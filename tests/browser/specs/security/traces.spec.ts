@@ -8,7 +8,7 @@ test("walks of client, session, element, modules and window; events, errors, sto
   site,
 }) => {
   await page.goto(site.page("blank.html"));
-  const seen = await traces(page, { ...mock.access, isolation: "worker", shareAcrossTabs: true });
+  const seen = await traces(page, { ...mock.access, shareAcrossTabs: true });
   expect(seen.loot).toEqual([]);
   expect(seen.errors).toEqual(WHOLE_LIFE);
   expect(seen.hasEvents).toBe(true);

@@ -3,7 +3,7 @@ import { join, relative, sep } from "node:path";
 
 import { build, type Plugin } from "esbuild";
 
-import { bundled, common, prepare, root } from "../../../../js/scripts/bundle.mjs";
+import { bundled, common, globalHls, prepare, root } from "../../../../js/scripts/bundle.mjs";
 import type { Site } from "../site.ts";
 
 /** A change to one file below `js/src`, or to the generated glue; a defence taken out, or a leak put in, is one or two of them. */
@@ -17,19 +17,30 @@ const GLUE = "ansdev_player.js";
 
 /** Bundles the package with the changes, and serves its default entry. Resolves to the address to import. */
 export async function serveLeaky(site: Site, changes: readonly Change[]): Promise<string> {
+  return serve(site, "/leaky.js", "index", changes);
+}
+
+/** The same for the script tag. */
+export async function serveLeakyTag(site: Site, changes: readonly Change[]): Promise<string> {
+  return serve(site, "/leaky.global.js", "global", changes);
+}
+
+async function serve(site: Site, path: string, entry: string, changes: readonly Change[]): Promise<string> {
   const leak = pluginOf(changes);
   const parts = await prepare([leak]);
   const { outputFiles } = await build({
     ...common,
-    entryPoints: ["src/entries/index.ts"],
-    format: "esm",
-    plugins: [leak, bundled(parts)],
+    entryPoints: [`src/entries/${entry}.ts`],
+    format: entry === "global" ? "iife" : "esm",
+    plugins: [...(entry === "global" ? [globalHls] : []), leak, bundled(parts)],
     write: false,
   });
-  site.route("/leaky.js", (_request, response) => {
-    response.writeHead(200, { "content-type": "text/javascript" }).end(outputFiles[0]?.contents);
+  site.route(path, (_request, response) => {
+    // Kept: a sweep loads it many times.
+    const headers = { "content-type": "text/javascript", "cache-control": "max-age=3600" };
+    response.writeHead(200, headers).end(outputFiles[0]?.contents);
   });
-  return "/leaky.js";
+  return path;
 }
 
 /** One plugin for all changes, because esbuild asks only the first that knows a file. */

@@ -79,3 +79,65 @@ declare module "attack/listener.js" {
 
   export function listen(entry: string, access: object): Promise<Listened>;
 }
+
+declare module "attack/sweep/run.js" {
+  export interface Access {
+    apiKey: string;
+    baseUrl: string;
+    /** More of them. */
+    options: Record<string, string>;
+  }
+
+  export interface Recorded {
+    touched: string[];
+    /** Members of dictionaries that `Object.prototype` was asked for. */
+    asked: string[];
+    skipped: number;
+    reached: number;
+    outcome: string;
+  }
+
+  export interface Part {
+    varied: number;
+    absent: number;
+    unused: number;
+    outcomes: Record<string, number>;
+    losses: { run: number; what: string }[];
+  }
+
+  export interface How {
+    access: Access;
+    /** Bytes of the attacker's WebAssembly. */
+    module: number[];
+    seed: number;
+    touched: string[];
+    runs: number[];
+    stranger: string;
+    stop: boolean;
+  }
+
+  export function recorded(entry: string, access: Access): Promise<Recorded>;
+  export function planned(touched: string[], seed: number): { first: number; labels: string[] };
+  export function sweep(entry: string, how: How): Promise<Part>;
+}
+
+declare module "attack/acting.js" {
+  export interface Means {
+    stranger: string;
+    /** Bytes of the attacker's WebAssembly. */
+    module: number[];
+  }
+
+  export interface Acted {
+    /** What came to the attacker in the page. */
+    loot: string[];
+    isolation?: string;
+    code?: string;
+  }
+
+  export function act(name: string, entry: string, access: object, means: Means): Promise<Acted>;
+}
+
+declare module "attack/nodes.js" {
+  export function fromNodes(apiKey: string): { loot: string[]; isReacts: boolean };
+}
