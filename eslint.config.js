@@ -14,6 +14,7 @@ const FOLDERS = {
   element: ["adapters", "client", "protocol", "platform"],
   player: ["element", "client", "protocol", "platform"],
   react: ["element", "client", "protocol", "platform"],
+  server: ["protocol"],
 };
 const ALL = [...Object.keys(FOLDERS), "entries"];
 

@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { copyFile, mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
-import { dirname, join, posix } from "node:path";
+import { basename, dirname, join, posix } from "node:path";
 
 import { build } from "esbuild";
 
@@ -13,8 +13,10 @@ const require = createRequire(import.meta.url);
 const dist = join(root, "dist");
 const parts = await prepare();
 
-/** The modules of the package's `exports`. */
+/** The modules of the package's `exports` that browsers load. */
 const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react", "player"];
+/** The one for servers, which shares no chunk with them. */
+const SERVER = "server";
 
 /** What a page may load as it is, without a bundler that would change it. */
 const LOADED = ["ansdev-player.global.js", "hls.light.js", "worker.js", "ansdev-player.wasm"];
@@ -27,10 +29,20 @@ const natives = {
   },
 };
 
-async function buildModules() {
-  await build({ ...common, entryPoints: ["src/platform/natives.ts"], format: "esm", outdir: dist });
-  await build({
+async function buildNatives() {
+  return build({
     ...common,
+    metafile: true,
+    entryPoints: ["src/platform/natives.ts"],
+    format: "esm",
+    outdir: dist,
+  });
+}
+
+async function buildModules() {
+  return build({
+    ...common,
+    metafile: true,
     entryPoints: ENTRIES.map((name) => `src/entries/${name}.ts`),
     format: "esm",
     splitting: true,
@@ -49,9 +61,30 @@ async function markClientOnly() {
   await writeFile(file, `"use client";\n${await readFile(file, "utf8")}`);
 }
 
-async function buildGlobal() {
-  await build({
+async function buildServer() {
+  return build({
     ...common,
+    metafile: true,
+    entryPoints: [`src/entries/${SERVER}.ts`],
+    format: "esm",
+    outdir: dist,
+  });
+}
+
+/** Which sources each file is made of: the size test sees that browsers get none of the server's. */
+async function writeInputs(builds) {
+  const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const inputs = outputs.map(([file, { inputs }]) => [
+    basename(file),
+    Object.keys(inputs).filter((source) => inputs[source].bytesInOutput > 0),
+  ]);
+  await writeFile(join(root, "../target/npm-inputs.json"), JSON.stringify(Object.fromEntries(inputs), null, 2));
+}
+
+async function buildGlobal() {
+  return build({
+    ...common,
+    metafile: true,
     entryPoints: ["src/entries/global.ts"],
     format: "iife",
     banner: { js: "/*! @ansdev/player, MIT OR Apache-2.0; with custom-media-element, (c) Mux, MIT */" },
@@ -74,7 +107,7 @@ async function writeDeclarations() {
   const options = ["--noEmit", "false", "--emitDeclarationOnly", "--outDir", all];
   execFileSync(process.execPath, [tsc, "--project", root, ...options], { stdio: "inherit" });
   // Only what the entries reach: the rest is no business of the package's users.
-  const wanted = ENTRIES.map((name) => `entries/${name}.d.ts`);
+  const wanted = [...ENTRIES, SERVER].map((name) => `entries/${name}.d.ts`);
   for (const name of wanted) {
     // What is imported for its effect has no types.
     const text = (await readFile(join(all, name), "utf8")).replace(/^import "[^"]*";\n/gm, "");
@@ -100,7 +133,8 @@ await mkdir(dist, { recursive: true });
 await writeFile(join(dist, "worker.js"), parts.worker);
 await writeFile(join(dist, "ansdev-player.wasm"), parts.wasm);
 await writeFile(join(dist, "hls.light.js"), parts.hls);
-await Promise.all([buildModules(), buildGlobal(), copyTexts()]);
+await writeInputs(await Promise.all([buildNatives(), buildModules(), buildGlobal(), buildServer()]));
+await copyTexts();
 await markClientOnly();
 await writeIntegrity();
 await writeDeclarations();

@@ -5,7 +5,10 @@ use std::{collections::BTreeMap, fs};
 use anyhow::{Context, Result, bail};
 
 use crate::{
-    size::page_load::{ALL, PageLoad},
+    size::{
+        inputs,
+        page_load::{ALL, PageLoad},
+    },
     workspace,
 };
 
@@ -14,8 +17,9 @@ type Budgets = BTreeMap<String, u64>;
 
 const FILE: &str = "js/size-budget.json";
 
-/// An error if a page load has no budget or exceeds it.
+/// An error if a page load has no budget or exceeds it, or has a byte of what only servers need.
 pub(crate) fn check() -> Result<String> {
+    inputs::server_is_apart()?;
     let budgets = fs::read_to_string(workspace::path(FILE)).with_context(|| format!("reading {FILE}"))?;
     let budgets: Budgets =
         serde_json::from_str(&budgets).with_context(|| format!("{FILE} should map names to bytes"))?;

@@ -17,6 +17,7 @@ mod mutants;
 mod outcome;
 mod progress;
 mod renamed_method;
+mod server;
 mod setup;
 mod size;
 mod soak;
@@ -52,6 +53,9 @@ enum Task {
     },
     /// Run every check and every test there is; the last line counts the steps that passed and failed
     Test {
+        /// Also what takes long: every framework, runtime and store
+        #[arg(long)]
+        all: bool,
         /// Only the steps whose name contains one of these words, and what they need
         #[arg(value_name = "STEP")]
         only: Vec<String>,
@@ -133,7 +137,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Demo { listen, ttl } => demo::run(listen.as_deref(), ttl).map(|()| ExitCode::SUCCESS),
-        Task::Test { only } => test::run(&only),
+        Task::Test { all, only } => test::run(&only, all),
         Task::Check { only } => check::run(&only),
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
         Task::Size { functions } => contents::run(functions),

@@ -12,7 +12,7 @@ use crate::{
     command::Command,
     engines, mock,
     progress::Progress,
-    renamed_method,
+    renamed_method, server,
     setup::{self, chromium, node},
     soak,
     step::{Plan, Step},
@@ -27,11 +27,20 @@ const QUIET: [&str; 3] = ["--disable-background-networking", "--disable-componen
 /// Bundlers and frameworks have a lockfile of their own: what everybody installs stays lean.
 const BUNDLERS: &str = "tests/bundlers";
 
-pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
-    Ok(Plan::new(steps())?.only(only)?.run().conclude())
+/// Playwright's tag of tests that take long, or need what takes long to install.
+const LONG: &str = "@all";
+
+/// Every step; with `all` also what takes long.
+pub(crate) fn run(only: &[String], all: bool) -> Result<ExitCode> {
+    Ok(Plan::new(steps(all))?.only(only)?.run().conclude())
 }
 
-fn steps() -> Vec<Step> {
+/// What keeps Playwright to the tests that do not take long.
+pub(crate) fn without_long(all: bool) -> Option<String> {
+    (!all).then(|| format!("--grep-invert={LONG}"))
+}
+
+fn steps(all: bool) -> Vec<Step> {
     // Asked now: a step that builds this program anew puts another file in its place.
     let this = env::current_exe();
     let mut steps = setup::build_tools();
@@ -48,13 +57,17 @@ fn steps() -> Vec<Step> {
             .needs(&["npm-package"]),
         Step::new("wasm-tests", move |progress| wasm_tests(&this?, progress)).needs(&["rust", "chromium"]),
         Step::command("mock", mock::build()).needs(&["rust"]),
-        Step::command("token-endpoint", Command::new("cargo").args(["build", "--package=ansdev-token-endpoint"]))
-            .needs(&["rust"]),
-        Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "token-endpoint", "chromium"]),
+        Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "chromium"]),
         soak::step().needs(&["npm-package", "mock", "chromium"]),
         Step::new("bundlers", bundlers).needs(&["node"]),
-        Step::new("bundler-tests", bundler_tests).needs(&["npm-package", "mock", "chromium", "bundlers"]),
+        Step::new("bundler-tests", move |progress| bundler_tests(all, progress)).needs(&[
+            "npm-package",
+            "mock",
+            "chromium",
+            "bundlers",
+        ]),
     ]);
+    steps.extend(server::steps(all));
     steps.extend(engines::steps());
     steps
 }
@@ -89,9 +102,10 @@ pub(crate) fn run_wasm_test(args: &[String]) -> Result<()> {
 }
 
 /// The packed package, as bundlers and frameworks take it.
-fn bundler_tests(progress: &Progress) -> Result<String> {
+fn bundler_tests(all: bool, progress: &Progress) -> Result<String> {
     let output = Command::new("npx")
         .args(["playwright", "test", "--config", &format!("{BUNDLERS}/playwright.config.ts")])
+        .args(without_long(all))
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
@@ -102,7 +116,6 @@ fn browser_tests(progress: &Progress) -> Result<String> {
     let output = Command::new("npm")
         .args(["test", "--workspace", "tests/browser"])
         .env("CHROMIUM", chromium::find()?.browser)
-        .env("TOKEN_ENDPOINT", cargo_target::dir()?.join("debug/ansdev-token-endpoint"))
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
     Ok(format!("{} tests", passed_tests(&output)?))
@@ -114,6 +127,7 @@ mod tests {
 
     #[test]
     fn every_step_comes_after_what_it_needs() {
-        Plan::new(steps()).unwrap();
+        Plan::new(steps(false)).unwrap();
+        Plan::new(steps(true)).unwrap();
     }
 }

@@ -20,49 +20,32 @@ export type TokenEndpointInit = Omit<RequestInit, "method" | "body" | "signal">;
  * ```
  */
 export function tokenEndpoint(url: string | URL, init: TokenEndpointInit = {}): TokenProvider {
-  if (typeof (init as unknown) !== "object" || (init as unknown) === null) {
-    throw invalid("tokenEndpoint expects options of fetch as its second argument, such as { headers }");
-  }
-  for (const name of ["method", "body", "signal"]) {
-    if (name in init) throw invalid(`tokenEndpoint sets \`${name}\` itself; leave it out of the second argument`);
-  }
-  headersOf(init);
-  addressOf(url, "");
+  // Once before anybody needs a token: what is wrong is said where it was written.
+  requestOf(url, init, "");
   return async ({ videoId, reason, signal }) => {
-    const response = await fetch(addressOf(url, videoId), {
-      credentials: "same-origin",
-      ...init,
-      method: "POST",
-      headers: headersOf(init),
-      body: JSON.stringify({ reason }),
-      signal,
-    });
+    const response = await fetch(requestOf(url, init, videoId, { body: JSON.stringify({ reason }), signal }));
     if (!response.ok) throw response;
     return (await response.json()) as ProvidedToken;
   };
 }
 
-function headersOf({ headers }: TokenEndpointInit): Headers {
+function requestOf(url: string | URL, init: TokenEndpointInit, videoId: string, own?: RequestInit): Request {
   try {
-    const all = new Headers(headers);
-    all.set("content-type", "application/json");
-    return all;
-  } catch (cause) {
-    throw invalid("tokenEndpoint was given `headers` that fetch does not take", { cause });
-  }
-}
-
-function addressOf(url: string | URL, videoId: string): string {
-  try {
+    const taken = ["method", "body", "signal"].find((name) => name in init);
+    if (taken !== undefined) throw new TypeError(`\`${taken}\` is set by tokenEndpoint`);
     if (NativeURL === undefined || url === "") throw new TypeError("No address");
     // Not the document's base URL, which an injected <base> changes. A framework that renders on its server asks nothing
     // there; it only has to get past this line.
     const base = (globalThis as Partial<typeof globalThis>).location?.href ?? "http://localhost";
     const address = new NativeURL(typeof url === "string" ? url : hrefOf(url), base);
-    if (!/^https?:$/.test(address.protocol)) throw new TypeError("Not http(s)");
-    address.pathname = `${address.pathname.replace(/\/+$/, "")}/${encodeURIComponent(videoId)}`;
-    return hrefOf(address);
+    address.pathname = `${address.pathname.replace(/\/$/, "")}/${encodeURIComponent(videoId)}`;
+    const request = new Request(hrefOf(address), { credentials: "same-origin", ...init, ...own, method: "POST" });
+    request.headers.set("content-type", "application/json");
+    return request;
   } catch (cause) {
-    throw invalid("tokenEndpoint expects an address as its first argument, such as /tokens", { cause });
+    throw invalid(
+      "tokenEndpoint expects an address, such as /tokens, and options of fetch, such as { headers }; see `cause`",
+      { cause },
+    );
   }
 }

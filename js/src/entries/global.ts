@@ -2,7 +2,7 @@
 import "../platform/natives.js";
 import { AnsdevVideoElement, PlaybackError } from "./element.js";
 import { attachSession, hlsConfig } from "../adapters/hls.js";
-import { AnsdevError, createClient } from "./index.js";
+import { AnsdevError, createClient, tokenEndpoint } from "./index.js";
 
 // As firm as a module's exports are: a script that runs later cannot put its own createClient in the place of this one.
 // A second tag of the same script does nothing.
@@ -14,6 +14,7 @@ if (!Object.hasOwn(globalThis, "Ansdev")) {
     attachSession,
     createClient,
     hlsConfig,
+    tokenEndpoint,
   });
   Object.defineProperty(globalThis, "Ansdev", { value, enumerable: true });
 }

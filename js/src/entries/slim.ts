@@ -8,4 +8,5 @@ import "../platform/natives.js";
 
 export type * from "./types.js";
 export { AnsdevError } from "../protocol/errors.js";
+export { tokenEndpoint } from "../client/token-endpoint.js";
 export { createClient, type SlimOptions } from "../client/create-slim-client.js";

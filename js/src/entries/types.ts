@@ -26,6 +26,7 @@ export type {
   TokenProviderOptions,
   TokenRequest,
 } from "../client/options.js";
+export type { TokenEndpointInit } from "../client/token-endpoint.js";
 export type { CallOptions } from "../client/call-options.js";
 export type { Session, SessionEventMap, TokenErrorDetail } from "../client/session.js";
 export type { TypedEventTarget } from "../platform/event-target.js";

@@ -53,6 +53,7 @@ export type LocalCode =
   | "TIMEOUT"
   | "ABORTED"
   | "INVALID_OPTIONS"
+  | "INVALID_KEY_FORMAT"
   | "DESTROYED"
   | "UNSUPPORTED"
   | "TOKEN_PROVIDER_FAILED"

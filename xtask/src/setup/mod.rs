@@ -6,6 +6,7 @@ pub(crate) mod chromium;
 pub(crate) mod engines;
 pub(crate) mod node;
 mod program;
+pub(crate) mod redis;
 mod rust;
 mod system_packages;
 

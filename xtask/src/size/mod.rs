@@ -1,5 +1,6 @@
 //! How large files are, raw and as brotli 11, which is how a CDN serves them.
 
+pub(crate) mod inputs;
 pub(crate) mod page_load;
 
 use std::{

@@ -38,7 +38,10 @@ pub(crate) const INLINE: PageLoad = PageLoad {
 pub(crate) const SCRIPT_TAG: PageLoad =
     PageLoad { name: "script-tag-with-hls-light", script: "", files: &["ansdev-player.global.js", "hls.light.js"] };
 
-pub(crate) const ALL: [PageLoad; 4] = [WASM, SLIM, INLINE, SCRIPT_TAG];
+/// No page loads it: what a server imports.
+pub(crate) const SERVER: PageLoad = PageLoad { name: "server", script: "", files: &["server.js"] };
+
+pub(crate) const ALL: [PageLoad; 5] = [WASM, SLIM, INLINE, SCRIPT_TAG, SERVER];
 
 impl PageLoad {
     /// Bytes over all files; each is compressed by itself, as it travels.

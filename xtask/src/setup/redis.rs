@@ -1,0 +1,25 @@
+//! Redis, by which the processes of the Express example count together.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+
+use super::{program::locate, system_packages::Packages};
+use crate::progress::Progress;
+
+const NAMES: &[&str] = &["redis-server"];
+const PACKAGES: Packages = Packages { debian: NAMES, ubuntu: NAMES };
+const ADVICE: &str = "Install redis-server, and if it is not in PATH, name it in REDIS_SERVER";
+
+/// Finds the program, or installs it.
+pub(crate) fn prepare(progress: &Progress) -> Result<String> {
+    if find().is_err() {
+        PACKAGES.install(ADVICE, progress)?;
+    }
+    Ok(find()?.display().to_string())
+}
+
+/// The program.
+pub(crate) fn find() -> Result<PathBuf> {
+    locate("REDIS_SERVER", NAMES)
+}
