@@ -104,9 +104,9 @@ async function authorizeAndMint<Context>(
   return signal.aborted ? unavailable(String(signal.reason)) : answerTo(await mint(settings, asked.videoId, signal));
 }
 
-/** Whether it is one, of whatever realm or library: frameworks bring their own. */
+/** Whether it is one, of whatever realm or library: frameworks bring their own, and Bun's is a `BunRequest`. */
 function isA(value: unknown, name: string): boolean {
-  return Object.prototype.toString.call(value) === `[object ${name}]`;
+  return Object.prototype.toString.call(value).endsWith(`${name}]`);
 }
 
 /** Tells the owner: everything by `onEvent`; on the console, once each, what only the owner can change. */

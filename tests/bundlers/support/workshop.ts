@@ -30,8 +30,8 @@ export class Workshop {
   ) {}
 
   /** Copies a folder that is named from the repository's root. */
-  static copy(folder: string): Workshop {
-    const workshop = Workshop.empty(folder.replaceAll("/", "-"));
+  static copy(folder: string, name = folder.replaceAll("/", "-")): Workshop {
+    const workshop = Workshop.empty(name);
     cpSync(join(ROOT, folder), workshop.folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
     return workshop;
   }

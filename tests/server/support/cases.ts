@@ -130,20 +130,22 @@ const CASES: Case[] = [
         const { status, body } = await askForToken(url, id);
         expect([id, status, body]).toEqual([id, 404, '{"code":"VIDEO_NOT_FOUND"}']);
       }
-      const asked = await mock.journal();
-      expect(asked).toHaveLength(7);
-      for (const { route, method } of asked) expect([method, route]).toEqual(["POST", "mint"]);
+      expect(await mock.journal()).toHaveLength(7);
 
-      // Ansdev is not asked about these.
       for (const id of ["x".repeat(65), "%C3%A9".repeat(65), "%2e%2e", "%2E", "%2e."]) {
         const { status } = await askForToken(url, id);
         expect([id, status]).toEqual([id, 404]);
       }
+      expect(await mock.journal(), "Ansdev is not asked about what is no id").toHaveLength(7);
+
       for (const id of ["", "..", "../tokens", "%E0%A4%A"]) {
         const { status } = await askForToken(url, id);
         expect([id, status >= 300 && status < 500]).toEqual([id, true]);
       }
-      expect(await mock.journal()).toHaveLength(7);
+      // Some servers take what is no UTF-8 for a text all the same, and then it is the id of no video.
+      for (const { route, method, status } of await mock.journal()) {
+        expect([method, route, status]).toEqual(["POST", "mint", 404]);
+      }
     },
   },
   {
@@ -237,14 +239,14 @@ const CASES: Case[] = [
   {
     name: "a redirect does not take the key along",
     run: async (_mock, start) => {
-      const reached: string[] = [];
-      const thief = await listen((request) => reached.push(request));
-      const gate = await listen(() => undefined, { location: `${thief.url}/steal` });
+      const thief = await listen(200);
+      const gate = await listen(307, { location: `${thief.url}/steal` });
       try {
         const { url } = await start({ baseUrl: gate.url });
         const { status, body } = await askForToken(url, VIDEO);
         expect([status, body]).toEqual([500, '{"code":"INTERNAL_ERROR"}']);
-        expect(reached).toEqual([]);
+        expect(gate.reached).toHaveLength(1);
+        expect(thief.reached).toEqual([]);
       } finally {
         thief.server.close();
         gate.server.close();
@@ -253,27 +255,32 @@ const CASES: Case[] = [
   },
   {
     name: "another server in Ansdev's place is the owner's trouble, and not a video that is missing",
-    run: async (mock, start) => {
-      const { url } = await start({ baseUrl: `${mock.url}/elsewhere` });
-      const { status, body } = await askForToken(url, VIDEO);
-      expect([404, 500]).toContain(status);
-      expect(body).not.toContain("elsewhere");
+    run: async (_mock, start) => {
+      const other = await listen(404, { "content-type": "text/html" });
+      try {
+        const { url } = await start({ baseUrl: other.url });
+        const { status, body } = await askForToken(url, VIDEO);
+        expect([status, body]).toEqual([500, '{"code":"INTERNAL_ERROR"}']);
+      } finally {
+        other.server.close();
+      }
     },
   },
 ];
 
-/** A server that writes down what reaches it. */
+/** A server that answers everything alike, and writes down what reaches it. */
 async function listen(
-  reached: (request: string) => void,
+  status: number,
   headers: Record<string, string> = {},
-): Promise<{ server: Server; url: string }> {
+): Promise<{ server: Server; url: string; reached: string[] }> {
+  const reached: string[] = [];
   const server = createServer((request, response) => {
-    reached(`${String(request.url)} ${JSON.stringify(request.headers)}`);
-    response.writeHead("location" in headers ? 307 : 200, headers).end();
+    reached.push(String(request.url));
+    response.writeHead(status, headers).end();
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
-  return { server, url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}` };
+  return { server, reached, url: `http://127.0.0.1:${String((server.address() as AddressInfo).port)}` };
 }
 
 async function waitsOf(url: string, count: number): Promise<number[]> {
