@@ -24,6 +24,7 @@ export function tokenEndpoint(url: string | URL, init: TokenEndpointInit = {}): 
   requestOf(url, init, "");
   return async ({ videoId, reason, signal }) => {
     const response = await fetch(requestOf(url, init, videoId, { body: JSON.stringify({ reason }), signal }));
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- the client reads its status and Retry-After
     if (!response.ok) throw response;
     return (await response.json()) as ProvidedToken;
   };

@@ -17,8 +17,8 @@ function change(workshop: Workshop, name: string, from: string, to: string): voi
   writeFileSync(file, text.replace(from, to));
 }
 
-/** The example, built once: its reader's video, and the mock that the address of the page names. */
-async function build(name: string): Promise<Workshop> {
+/** The example as its reader has it, with a video of their own; and with the mock that the page's address names. */
+function copy(name: string): Workshop {
   const workshop = Workshop.copy("examples/next", name);
   change(workshop, "app/page.tsx", "YOUR_VIDEO", "vid_rotating_keys");
   change(
@@ -42,7 +42,7 @@ for (const runtime of ["nodejs", "edge"]) {
       Program.start([NEXT, "start", "--hostname=127.0.0.1"], access, { cwd: workshop.folder });
 
     test.beforeAll(async () => {
-      workshop = await build(`next-${runtime}`);
+      workshop = copy(`next-${runtime}`);
       if (runtime !== "nodejs") {
         change(workshop, ROUTE, "let endpoint", `export const runtime = "${runtime}";\n\nlet endpoint`);
       }
@@ -65,7 +65,9 @@ for (const runtime of ["nodejs", "edge"]) {
           const sent: string[] = [];
           page.on("request", (request) => sent.push(JSON.stringify([request.url(), request.headers()])));
           await page.goto(`${server.url}/?${new URLSearchParams({ mock: mock.url }).toString()}`);
-          await page.waitForFunction(() => (document.querySelector("ansdev-video")?.currentTime ?? 0) > 14);
+          await page.waitForFunction(
+            () => (document.querySelector<HTMLVideoElement>("ansdev-video")?.currentTime ?? 0) > 14,
+          );
           expect((await mock.mints()).length).toBeGreaterThanOrEqual(3);
           expect(await page.getByRole("alert").filter({ hasText: /./ }).count()).toBe(0);
           expect(sent.filter((request) => request.includes(mock.apiKey))).toEqual([]);

@@ -11,7 +11,9 @@ test("it is asked on every request, with the viewer's request and the video", as
   for (const cookie of ["session=a", "session=b"]) {
     expect((await askForToken(url, VIDEO, { headers: { cookie } })).status).toBe(200);
   }
-  expect(asked.map(({ request, videoId }) => [request.headers.get("cookie"), new URL(request.url).pathname, videoId])).toEqual([
+  expect(
+    asked.map(({ request, videoId }) => [request.headers.get("cookie"), new URL(request.url).pathname, videoId]),
+  ).toEqual([
     ["session=a", `/tokens/${VIDEO}`, VIDEO],
     ["session=b", `/tokens/${VIDEO}`, VIDEO],
   ]);
@@ -29,7 +31,11 @@ test("a no costs no token", async ({ endpoint, mock, events }) => {
 
 test("a Response of its own is sent as it is, but for caches", async ({ endpoint, mock }) => {
   const url = await endpoint(() => {
-    const headers = new Headers({ "retry-after": "77", "cache-control": "public, max-age=60", "content-type": "text/plain" });
+    const headers = new Headers({
+      "retry-after": "77",
+      "cache-control": "public, max-age=60",
+      "content-type": "text/plain",
+    });
     headers.append("set-cookie", "a=1");
     headers.append("set-cookie", "b=2");
     return new Response("slowly", { status: 429, headers });
@@ -52,7 +58,12 @@ test("a redirect of its own, whose headers cannot be changed, is sent too", asyn
 });
 
 const FAILURES: [name: string, authorize: () => unknown][] = [
-  ["throws", () => { throw new Error("The database is down"); }],
+  [
+    "throws",
+    () => {
+      throw new Error("The database is down");
+    },
+  ],
   ["rejects", () => Promise.reject(new Error("The database is down"))],
   ["forgets to answer", () => undefined],
   ["answers with a user's record", () => ({ id: 7 })],
@@ -60,11 +71,14 @@ const FAILURES: [name: string, authorize: () => unknown][] = [
   ["answers with a text", () => "yes"],
   ["answers with null", () => null],
   ["answers with Response.error()", () => Response.error()],
-  ["answers with a Response that was read", () => {
-    const read = new Response("x");
-    void read.text();
-    return read;
-  }],
+  [
+    "answers with a Response that was read",
+    () => {
+      const read = new Response("x");
+      void read.text();
+      return read;
+    },
+  ],
 ];
 for (const [name, authorize] of FAILURES) {
   test(`one that ${name} lets nobody in, and nobody wait`, async ({ endpoint, mock, events }) => {
@@ -80,7 +94,7 @@ for (const [name, authorize] of FAILURES) {
 }
 
 test("one that hangs is 503 within 7 s, and what it says later mints nothing", async ({ endpoint, mock, events }) => {
-  let answer = (_verdict: boolean): void => undefined;
+  let answer: (verdict: boolean) => void = () => undefined;
   const url = await endpoint(() => new Promise((resolve) => (answer = resolve)));
   const began = performance.now();
   const { status } = await askForToken(url, VIDEO);
@@ -94,7 +108,7 @@ test("one that hangs is 503 within 7 s, and what it says later mints nothing", a
 });
 
 test("for a viewer who has gone meanwhile nothing is minted", async ({ endpoint, mock, events }) => {
-  let answer = (_verdict: boolean): void => undefined;
+  let answer: (verdict: boolean) => void = () => undefined;
   let gone = Promise.resolve<unknown>(undefined);
   let isAsked = (): void => undefined;
   const asked = new Promise<void>((resolve) => (isAsked = resolve));

@@ -41,7 +41,9 @@ for (const [name, start] of Object.entries(EXAMPLES)) {
         if (request.url().includes("/tokens/")) reasons.push(request.postDataJSON());
       });
       await page.goto(`${server.url}/`);
-      await page.waitForFunction(() => (document.querySelector("ansdev-video")?.currentTime ?? 0) > 14);
+      await page.waitForFunction(
+        () => (document.querySelector<HTMLVideoElement>("ansdev-video")?.currentTime ?? 0) > 14,
+      );
       await expect(page.getByRole("alert")).toBeEmpty();
       const minted = (await mock.mints()).filter(({ status }) => status === 200);
       expect(minted.length).toBeGreaterThanOrEqual(3);

@@ -16,7 +16,10 @@ const PARSERS: Record<string, RequestHandler[]> = {
 };
 
 for (const [name, before] of Object.entries(PARSERS)) {
-  test(`Express with ${name} before it: authorize reads the reason, and the request that Express has`, async ({ serve, mock }) => {
+  test(`Express with ${name} before it: authorize reads the reason, and the request that Express has`, async ({
+    serve,
+    mock,
+  }) => {
     const seen: unknown[] = [];
     const endpoint = createTokenEndpoint<express.Request>({
       apiKey: mock.apiKey,
@@ -27,8 +30,13 @@ for (const [name, before] of Object.entries(PARSERS)) {
       },
     });
     const router = express.Router();
-    router.post("/tokens/:videoId", nodeHandler(endpoint, (request) => String(request.params["videoId"])));
-    const app = express().use(...before, express.Router()).use("/api", router);
+    router.post(
+      "/tokens/:videoId",
+      nodeHandler(endpoint, (request) => String(request.params["videoId"])),
+    );
+    const app = express()
+      .use(...before, express.Router())
+      .use("/api", router);
     const url = await serve(app);
     const headers = { "content-type": "application/json" };
     const { status } = await ask(url, `/api/tokens/${VIDEO}`, { headers, body: '{"reason":"refresh"}' });
@@ -74,7 +82,9 @@ test("a body that does not come is not waited for longer than the rest", async (
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
   const began = performance.now();
-  socket.write(`POST /tokens/${VIDEO} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: 9\r\nconnection: close\r\n\r\n{`);
+  socket.write(
+    `POST /tokens/${VIDEO} HTTP/1.1\r\nhost: ${hostname}\r\ncontent-length: 9\r\nconnection: close\r\n\r\n{`,
+  );
   expect(await text(socket)).toMatch(/^HTTP\/1\.1 503 /);
   expect(performance.now() - began).toBeLessThan(7000);
 });
@@ -104,6 +114,7 @@ test("what is wrong in the server's own code goes to Express, or to the console 
   const told: unknown[] = [];
   const app = express();
   app.post("/", handler);
+  // eslint-disable-next-line @typescript-eslint/no-unused-vars -- Express knows such a handler by its four arguments
   app.use(((error, _request, response, _next) => {
     told.push(error);
     response.status(500).end("Express's own");

@@ -25,12 +25,11 @@ for (const [options, says] of [
   [{ apiKey: 7, authorize }, "`apiKey` (is its environment variable set?) is of the type number"],
   [{ apiKey, authorize, onEvent: "log" }, "`onEvent` is of the type string; expected function"],
   [{ apiKey, authorize, key: 1 }, "`key` is no option; there are `apiKey`, `authorize`, `baseUrl`, `onEvent`"],
-  ...["", "/api", "ftp://x", "https://a:b@c", "https://c?d", "https://c#d", "javascript:1", 7, null, {}].map((baseUrl) => [
-    { apiKey, authorize, baseUrl },
-    "`baseUrl` is not usable",
-  ]),
+  ...["", "/api", "ftp://x", "https://a:b@c", "https://c?d", "https://c#d", "javascript:1", 7, null, {}].map(
+    (baseUrl) => [{ apiKey, authorize, baseUrl }, "`baseUrl` is not usable"],
+  ),
 ] as [unknown, string][]) {
-  test(`INVALID_OPTIONS: ${JSON.stringify(options)?.replace(apiKey, "…") ?? "undefined"}`, () => {
+  test(`INVALID_OPTIONS: ${JSON.stringify({ options }).replace(apiKey, "…")}`, () => {
     const { code, message } = refusal(options);
     expect([code, message]).toEqual(["INVALID_OPTIONS", expect.stringContaining(says)]);
     expect(message).not.toContain(apiKey);
@@ -71,7 +70,7 @@ test("handle refuses what is no request, and a video that is a promise", async (
   ] as const) {
     await expect(endpoint.handle(first as Request, second as string)).rejects.toMatchObject({
       code: "INVALID_OPTIONS",
-      message: expect.stringContaining(says) as string,
+      message: expect.stringContaining(says),
     });
   }
 });

@@ -19,7 +19,9 @@ test("it posts the reason to the video's own path, with the page's cookies and h
   });
   const provided = await page.evaluate(async () => {
     document.cookie = "session=a";
-    const getToken = Ansdev.tokenEndpoint("/api/tokens/?team=7", { headers: { "X-Team": "7", "Content-Type": "text/plain" } });
+    const getToken = Ansdev.tokenEndpoint("/api/tokens/?team=7", {
+      headers: { "X-Team": "7", "Content-Type": "text/plain" },
+    });
     return getToken({ videoId: "vid a/b?", reason: "rejected", signal: new AbortController().signal });
   });
   expect(provided).toEqual({ token: "t", expiresIn: 7 });
@@ -52,7 +54,9 @@ test("what is not ok is thrown whole", async ({ page, site }) => {
   });
   const thrown = await page.evaluate(async () => {
     const asked = { videoId: "v", reason: "initial", signal: new AbortController().signal } as const;
-    const error: unknown = await Promise.resolve(Ansdev.tokenEndpoint("/tokens")(asked)).catch((error: unknown) => error);
+    const error: unknown = await Promise.resolve(Ansdev.tokenEndpoint("/tokens")(asked)).catch(
+      (error: unknown) => error,
+    );
     return error instanceof Response && [error.status, error.headers.get("retry-after"), await error.json()];
   });
   expect(thrown).toEqual([429, "77", { code: "SLOWLY" }]);
@@ -128,7 +132,11 @@ test("wrong arguments are INVALID_OPTIONS at once", async ({ page }) => {
   expect(told).toEqual(WRONG.map(() => "INVALID_OPTIONS"));
 });
 
-test("the two halves together: what the server says of a video reaches the page's error", async ({ page, site, mock }) => {
+test("the two halves together: what the server says of a video reaches the page's error", async ({
+  page,
+  site,
+  mock,
+}) => {
   const endpoint = createTokenEndpoint({ apiKey: mock.apiKey, baseUrl: mock.url, authorize: () => true });
   for (const videoId of ["vid_nowhere", "vid_in_the_making"]) {
     site.route(`/tokens/${videoId}`, nodeHandler(endpoint, lastSegment));
@@ -138,11 +146,10 @@ test("the two halves together: what the server says of a video reaches the page'
     return Promise.all(
       ["vid_nowhere", "vid_in_the_making"].map(async (videoId) => {
         const session = await client.openSession(videoId);
-        return session.getToken().catch(({ code, status, fatal }: { code: string; status: number; fatal: boolean }) => [
-          code,
-          status,
-          fatal,
-        ]);
+        return session.getToken().catch((error: unknown) => {
+          const { code, status, fatal } = error as import("@ansdev/player").AnsdevError;
+          return [code, status, fatal];
+        });
       }),
     );
   }, mock.url);

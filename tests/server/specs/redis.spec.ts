@@ -15,14 +15,20 @@ test.describe("examples/express, two processes on one Redis", { tag: "@all" }, (
   test.beforeEach(async ({ mock }) => {
     redis = await Redis.start();
     const start = (): Promise<Program> =>
-      Program.start(["node", "server.js"], { apiKey: mock.apiKey, baseUrl: mock.url }, {
-        cwd: join(ROOT, "examples/express"),
-        REDIS_URL: redis.url,
-      });
+      Program.start(
+        ["node", "server.js"],
+        { apiKey: mock.apiKey, baseUrl: mock.url },
+        {
+          cwd: join(ROOT, "examples/express"),
+          REDIS_URL: redis.url,
+        },
+      );
     programs = await Promise.all([start(), start()]);
     // Connected: who comes earlier than that is told to come again.
     for (const [index, { url }] of programs.entries()) {
-      await expect.poll(async () => (await askForToken(url, "x".repeat(64), { viewer: `127.0.1.${String(index)}` })).status).toBe(404);
+      await expect
+        .poll(async () => (await askForToken(url, "x".repeat(64), { viewer: `127.0.1.${String(index)}` })).status)
+        .toBe(404);
     }
   });
   test.afterEach(async () => {
@@ -31,7 +37,11 @@ test.describe("examples/express, two processes on one Redis", { tag: "@all" }, (
   });
 
   /** Asks at both processes by turns, as a balancer lets a viewer do, so many at a time. */
-  async function loop(viewer: string, times: number, between: (answer: number) => Promise<void> = async () => undefined) {
+  async function loop(
+    viewer: string,
+    times: number,
+    between: (answered: number) => Promise<void> = () => Promise.resolve(),
+  ) {
     const answers: Answered[] = [];
     let asked = 0;
     const ask = async (): Promise<void> => {
@@ -44,7 +54,8 @@ test.describe("examples/express, two processes on one Redis", { tag: "@all" }, (
     await Promise.all(Array.from({ length: 20 }, ask));
     return answers;
   }
-  const count = (answers: Answered[], status: number): number => answers.filter((answer) => answer.status === status).length;
+  const count = (answers: Answered[], status: number): number =>
+    answers.filter((answer) => answer.status === status).length;
 
   test("a thousand requests of one viewer cost ten tokens, and others are not held up", async ({ mock }) => {
     const others: Answered[] = [];
@@ -78,7 +89,9 @@ test.describe("examples/express, two processes on one Redis", { tag: "@all" }, (
     expect(performance.now() - began).toBeLessThan(7000);
 
     await redis.restart();
-    await expect.poll(async () => (await loop("127.0.0.10", 2)).map(({ status }) => status), { timeout: 20_000 }).toEqual([200, 200]);
+    await expect
+      .poll(async () => (await loop("127.0.0.10", 2)).map(({ status }) => status), { timeout: 20_000 })
+      .toEqual([200, 200]);
     const after = await loop(LOOPING, 300);
     expect(count(after, 200)).toBeLessThanOrEqual(4 - letIn);
     const minted = (await mock.mints()).filter(({ status }) => status === 200);
@@ -97,6 +110,8 @@ test.describe("examples/express, two processes on one Redis", { tag: "@all" }, (
     } finally {
       redis.resume();
     }
-    await expect.poll(async () => (await loop("127.0.0.10", 2)).map(({ status }) => status), { timeout: 20_000 }).toEqual([200, 200]);
+    await expect
+      .poll(async () => (await loop("127.0.0.10", 2)).map(({ status }) => status), { timeout: 20_000 })
+      .toEqual([200, 200]);
   });
 });

@@ -10,13 +10,14 @@ interface Suite {
   suites?: Suite[];
 }
 
-const here = fileURLToPath(new URL("../..", import.meta.url));
+/** The page's suite, and the server's. */
+const SUITES = ["../..", "../../../server"].map((folder) => fileURLToPath(new URL(folder, import.meta.url)));
 
-/** The titles of the suite's tests, as their runner lists them. */
-function titles(): string[] {
+/** The titles of a suite's tests, as their runner lists them. */
+function titles(folder: string): string[] {
   const runner = createRequire(import.meta.url).resolve("@playwright/test/cli");
   const args = [runner, "test", "specs/security", "--list", "--reporter=json"];
-  const { suites } = JSON.parse(execFileSync(process.execPath, args, { cwd: here, encoding: "utf8" })) as {
+  const { suites } = JSON.parse(execFileSync(process.execPath, args, { cwd: folder, encoding: "utf8" })) as {
     suites: Suite[];
   };
   const within = (suite: Suite): string[] => [
@@ -33,7 +34,7 @@ function quoted(text: string): string[] {
 
 test("SECURITY.md names every test of the suite, and no other", async () => {
   const named = quoted(await readFile(new URL("../../../../SECURITY.md", import.meta.url), "utf8"));
-  const suite = titles();
+  const suite = SUITES.flatMap(titles);
   expect(suite.length).toBeGreaterThan(50);
   expect(new Set(named)).toEqual(new Set(suite));
   expect(suite).toHaveLength(new Set(suite).size);

@@ -2,9 +2,9 @@ import { format, inspect } from "node:util";
 
 import type { TokenEndpointEvent } from "@ansdev/player/server";
 
-import { askForToken } from "../support/ask.ts";
-import { createTokenEndpoint, nodeHandler } from "../support/built.ts";
-import { expect, lastSegment, test } from "../support/endpoint.ts";
+import { askForToken } from "../../support/ask.ts";
+import { createTokenEndpoint, nodeHandler } from "../../support/built.ts";
+import { expect, lastSegment, test } from "../../support/endpoint.ts";
 
 const KEY = "ak_live_7c1b1865ed225cf47377e7d21fdec972";
 const VIDEO = "vid_rotating_keys";
@@ -20,7 +20,9 @@ function shown(value: unknown): string {
     JSON.stringify(value),
     String(value),
     String((value as { handle?: unknown }).handle),
-    Reflect.ownKeys(value as object).map(String).join(),
+    Reflect.ownKeys(value as object)
+      .map(String)
+      .join(),
   ].join("\n");
 }
 
@@ -53,7 +55,9 @@ const UPSTREAMS: Record<string, (key: string) => Promise<Response>> = {
   "an upstream that answers with the key as its error's code": (key) =>
     Promise.resolve(Response.json({ error: { code: key, message: key } }, { status: 404 })),
   "an upstream that answers with the key in every place": (key) =>
-    Promise.resolve(Response.json({ data: { key }, error: { code: { key } } }, { status: 401, headers: { "retry-after": key } })),
+    Promise.resolve(
+      Response.json({ data: { key }, error: { code: { key } } }, { status: 401, headers: { "retry-after": key } }),
+    ),
   "an upstream that answers with the key as text": (key) => Promise.resolve(new Response(key, { status: 500 })),
 };
 for (const [name, upstream] of Object.entries(UPSTREAMS)) {
@@ -93,4 +97,24 @@ test("events hold neither the token that was minted nor the server's key", async
   expect(events).toEqual([{ code: "TOKEN_MINTED", status: 200, videoId: VIDEO, keyPrefix: mock.apiKey.slice(0, 12) }]);
   expect(shown(events)).not.toContain(token);
   expect(shown(events)).not.toContain(mock.apiKey);
+});
+
+test("the server's key follows no redirect", async ({ serve, events }) => {
+  const reached: string[] = [];
+  const thief = await serve((request, response) => {
+    reached.push(JSON.stringify(request.headers));
+    response.end();
+  });
+  for (const status of [301, 302, 303, 307, 308]) {
+    const gate = await serve((request, response) => {
+      expect(request.headers["x-ansdev-key"], "the control: the gate had it").toBe(KEY);
+      response.writeHead(status, { location: thief }).end();
+    });
+    const onEvent = (event: TokenEndpointEvent): void => void events.push(event);
+    const endpoint = createTokenEndpoint({ apiKey: KEY, baseUrl: gate, authorize: () => true, onEvent });
+    const answer = await askForToken(await serve(nodeHandler(endpoint, lastSegment)), VIDEO);
+    expect([answer.status, answer.headers.location]).toEqual([500, undefined]);
+  }
+  expect(reached).toEqual([]);
+  expect(events.map(({ code }) => code)).toEqual(Array(5).fill("BAD_RESPONSE"));
 });

@@ -1,15 +1,21 @@
 import { join } from "node:path";
 
-import { expect, test } from "../../browser/support/test.ts";
-import { askForToken } from "../support/ask.ts";
-import { Program, ROOT } from "../support/program.ts";
+import { expect, test } from "../../../browser/support/test.ts";
+import { askForToken } from "../../support/ask.ts";
+import { Program, ROOT } from "../../support/program.ts";
 
 const VIDEO = "vid_rotating_keys";
 
-test("examples/express, in memory: a viewer in a loop costs ten tokens, and others are not held up", async ({ mock }) => {
-  const program = await Program.start(["node", "server.js"], { apiKey: mock.apiKey, baseUrl: mock.url }, {
-    cwd: join(ROOT, "examples/express"),
-  });
+test("examples/express, in memory: a viewer in a loop costs ten tokens, and others are not held up", async ({
+  mock,
+}) => {
+  const program = await Program.start(
+    ["node", "server.js"],
+    { apiKey: mock.apiKey, baseUrl: mock.url },
+    {
+      cwd: join(ROOT, "examples/express"),
+    },
+  );
   try {
     const loop = Array.from({ length: 200 }, () => askForToken(program.url, VIDEO, { viewer: "127.0.0.2" }));
     const other = await askForToken(program.url, VIDEO, { viewer: "127.0.0.3" });
