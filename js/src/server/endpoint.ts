@@ -101,7 +101,8 @@ async function authorizeAndMint<Context>(
   } catch (cause) {
     return unavailable("AUTHORIZE_FAILED", cause);
   }
-  return signal.aborted ? unavailable(String(signal.reason)) : answerTo(await mint(settings, asked.videoId, signal));
+  // With a signal that was aborted nothing is sent.
+  return answerTo(await mint(settings, asked.videoId, signal));
 }
 
 /** Whether it is one, of whatever realm or library: frameworks bring their own, and Bun's is a `BunRequest`. */
