@@ -12,6 +12,7 @@ mod contract;
 mod demo;
 mod engines;
 mod fuzz;
+mod long_tests;
 mod mock;
 mod mutants;
 mod outcome;

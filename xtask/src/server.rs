@@ -6,11 +6,10 @@ use anyhow::Result;
 use crate::{
     cargo_target,
     command::Command,
-    mock,
+    long_tests, mock,
     progress::Progress,
     setup::{chromium, node, redis},
     step::Step,
-    test,
     test_count::passed_tests,
     workspace,
 };
@@ -39,7 +38,7 @@ fn runtimes(progress: &Progress) -> Result<String> {
 fn run(all: bool, progress: &Progress) -> Result<String> {
     let mut command = Command::new("npm")
         .args(["test", "--workspace", "tests/server", "--"])
-        .args(test::without_long(all))
+        .args(long_tests::unless(all))
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .env("TOKEN_ENDPOINT", cargo_target::dir()?.join("debug/ansdev-token-endpoint"));

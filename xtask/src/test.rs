@@ -10,7 +10,7 @@ use crate::{
     build::{self, declarations::METHODS, integrity},
     cargo_target, check,
     command::Command,
-    engines, mock,
+    engines, long_tests, mock,
     progress::Progress,
     renamed_method, server,
     setup::{self, chromium, node},
@@ -27,17 +27,9 @@ const QUIET: [&str; 3] = ["--disable-background-networking", "--disable-componen
 /// Bundlers and frameworks have a lockfile of their own: what everybody installs stays lean.
 const BUNDLERS: &str = "tests/bundlers";
 
-/// Playwright's tag of tests that take long, or need what takes long to install.
-const LONG: &str = "@all";
-
 /// Every step; with `all` also what takes long.
 pub(crate) fn run(only: &[String], all: bool) -> Result<ExitCode> {
     Ok(Plan::new(steps(all))?.only(only)?.run().conclude())
-}
-
-/// What keeps Playwright to the tests that do not take long.
-pub(crate) fn without_long(all: bool) -> Option<String> {
-    (!all).then(|| format!("--grep-invert={LONG}"))
 }
 
 fn steps(all: bool) -> Vec<Step> {
@@ -105,7 +97,7 @@ pub(crate) fn run_wasm_test(args: &[String]) -> Result<()> {
 fn bundler_tests(all: bool, progress: &Progress) -> Result<String> {
     let output = Command::new("npx")
         .args(["playwright", "test", "--config", &format!("{BUNDLERS}/playwright.config.ts")])
-        .args(without_long(all))
+        .args(long_tests::unless(all))
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
