@@ -42,7 +42,7 @@ const endpoint = createTokenEndpoint({
 });
 
 const app = express();
-app.use(express.static("public"));
+app.use(express.static(`${import.meta.dirname}/public`));
 app.all(
   "/tokens/:videoId",
   nodeHandler(endpoint, (request) => request.params.videoId),

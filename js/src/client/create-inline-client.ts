@@ -14,8 +14,7 @@ import type { ClientOptions } from "./options.js";
  *
  * @example
  * ```ts
- * const client = await createClient({ getToken: async ({ videoId, signal }) =>
- *   (await fetch(`/tokens/${videoId}`, { method: "POST", signal })).json() });
+ * const client = await createClient({ getToken: tokenEndpoint("/tokens") });
  * ```
  */
 export async function createClient(options: ClientOptions): Promise<Client> {
