@@ -20,7 +20,7 @@ function change(workshop: Workshop, name: string, from: string, to: string): voi
 /** The example as its reader has it, with a video of their own; and with the mock that the page's address names. */
 function copy(name: string): Workshop {
   const workshop = Workshop.copy("examples/next", name);
-  change(workshop, "app/page.tsx", "YOUR_VIDEO", "vid_rotating_keys");
+  change(workshop, "app/page.tsx", "YOUR_VIDEO", "vid_ten_minutes");
   change(
     workshop,
     "app/film.tsx",

@@ -21,7 +21,7 @@ for (const [name, start] of Object.entries(EXAMPLES)) {
       await page.route(`${server.url}/`, async (route) => {
         const response = await route.fetch();
         const body = (await response.text())
-          .replace("YOUR_VIDEO", "vid_rotating_keys")
+          .replace("YOUR_VIDEO", "vid_ten_minutes")
           .replace('tokenEndpoint("/tokens")', `tokenEndpoint("/tokens"), baseUrl: ${JSON.stringify(mock.url)}`);
         expect(body).toContain(mock.url);
         await route.fulfill({ response, body });
