@@ -64,7 +64,8 @@ fn updated(text: &str, built: &Built) -> Result<String> {
         let hash = built.files.get(file).with_context(|| format!("{file} is not in integrity.json"))?;
         let (before, rest) = rest.split_once("integrity=\"").context("a script tag without integrity")?;
         let (_, rest) = rest.split_once('"').context("an integrity without an end")?;
-        result.push_str(&format!("{PACKAGE}{}/dist/{file}\"{before}integrity=\"{hash}\"{rest}", built.version));
+        let address = [PACKAGE, &built.version, "/dist/", file, "\""].concat();
+        result.push_str(&[&address, before, "integrity=\"", hash, "\"", rest].concat());
     }
     Ok(result)
 }
