@@ -148,6 +148,8 @@ async function start() {
     const kind = status === "COMPLETED" ? (encrypted ? "encrypted" : "clear") : status;
     $("video").append(new Option(`${title} · ${kind}`, id));
   }
+  // Its keys rotate for longer than a token lives, so that renewals are seen.
+  $("video").value = videos.find(({ id }) => id === "vid_ten_minutes")?.id ?? $("video").value;
   let client = await connect(apiKey, baseUrl);
   const choose = () =>
     play(
@@ -161,8 +163,6 @@ async function start() {
   });
   element.addEventListener("error", () => showProblem(element.error));
   element.addEventListener("playing", () => showProblem(null));
-  // Its keys rotate for longer than a token lives, so that renewals are seen.
-  $("video").value = videos.find(({ id }) => id === "vid_ten_minutes")?.id ?? $("video").value;
   choose();
 
   if (!(await trouble.isInControl())) return;

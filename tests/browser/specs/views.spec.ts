@@ -12,6 +12,8 @@ const PLAYERS = {
 } as const;
 type Name = keyof typeof PLAYERS;
 
+// Films play in real time: the tests wait far more than they compute.
+test.describe.configure({ mode: "parallel" });
 test.use({ mockFlags: ["--ttl", "6"] });
 
 test.beforeEach(async ({ page, site }) => {
