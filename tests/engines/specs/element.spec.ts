@@ -170,11 +170,13 @@ test.describe("with tokens of 6 s", () => {
     }, mock.access);
     await page.waitForFunction(() => shown.element.currentTime > 8);
     expect(await mock.mints()).toHaveLength(1);
-    // Back to what the client does, in the middle.
-    await page.evaluate(() => {
+    // Back to what the client does, with a film whose keys rotate: it is renewed while it plays.
+    await page.evaluate(async () => {
       shown.element.refresh = null;
+      shown.element.videoId = "vid_ten_minutes";
+      await shown.element.play();
     });
-    await expect.poll(async () => (await mock.mints()).length).toBeGreaterThan(1);
+    await expect.poll(async () => (await mock.mints()).length).toBeGreaterThan(3);
     expect(await page.evaluate(() => shown.events.filter(({ type }) => type === "error"))).toEqual([]);
   });
 
