@@ -212,9 +212,10 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
     if (count === 0) request.repeated = false;
     const status = response?.code ?? 0;
     if (isRefusal(status)) {
+      // Also the second one: the session then knows that another token does not help, and says why.
+      session.invalidate(sent);
       if (request.repeated) return false;
       request.repeated = true;
-      session.invalidate(sent);
       return true;
     }
     // Below 400 something has come, but no key.

@@ -1,5 +1,5 @@
 /** Events of a media element after which {@link isWatched} may have changed. */
-const ACTIVITY_EVENTS = [
+export const ACTIVITY_EVENTS = [
   "play",
   "playing",
   "pause",
@@ -11,14 +11,19 @@ const ACTIVITY_EVENTS = [
   "leavepictureinpicture",
 ];
 
+/** Whether a document is on a screen; one that is being prerendered is not. */
+export function isShown({ visibilityState, prerendering }: Document & { prerendering?: boolean }): boolean {
+  return visibilityState === "visible" && prerendering !== true;
+}
+
 /** Whether somebody can see or hear a video: nobody watches what is paused, at its end, or hidden and silent. */
-function isWatched(video: HTMLMediaElement): boolean {
+export function isWatched(video: HTMLMediaElement): boolean {
   const { paused, ended, muted, volume, ownerDocument } = video;
   const isSilent = muted || volume === 0;
   // A document knows only the outermost host of the shadow trees around the video.
   const { pictureInPictureElement } = video.getRootNode() as Document | ShadowRoot;
-  const isShown = ownerDocument.visibilityState === "visible" || pictureInPictureElement === video;
-  return !paused && !ended && (isShown || !isSilent);
+  const isSeen = isShown(ownerDocument) || pictureInPictureElement === video;
+  return !paused && !ended && (isSeen || !isSilent);
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Client } from "../client/client.js";
-import { invalid } from "../protocol/errors.js";
 import type { Session, SessionEventMap } from "../client/session.js";
 
 /** What an element plays, or is about to. */
@@ -14,13 +13,6 @@ export interface Source {
 /** Whether two sources are played by the same session. */
 export function isSameSource(one: Source | null, other: Source | null): boolean {
   return one?.client === other?.client && one?.videoId === other?.videoId && one?.session === other?.session;
-}
-
-/** The session that plays a source. */
-export async function openSession({ client, videoId, session }: Source, signal: AbortSignal): Promise<Session> {
-  if (session) return session;
-  if (client === null) throw invalid("<ansdev-video> has no client");
-  return client.openSession(videoId, { signal });
 }
 
 const FORWARDED = ["tokenrefreshing", "tokenrefreshed", "tokenerror"] as const satisfies (keyof SessionEventMap)[];
@@ -38,7 +30,7 @@ export function forwardEvents(session: Session, element: EventTarget, signal: Ab
   }
 }
 
-/** What is wrong with the attributes of an element, in a sentence that mends it; `null` where nothing is. */
+/** What is wrong with the attributes of an element, in a sentence that says what to do; `null` where nothing is. */
 export function attributeMistake(element: Element): string | null {
   if (element.hasAttribute("api-key")) {
     return (

@@ -2,21 +2,21 @@ import { CustomVideoElement } from "custom-media-element";
 import type Hls from "hls.js";
 import type { HlsConfig } from "hls.js";
 
+import { ACTIVITY_EVENTS, isShown, isWatched } from "../adapters/watched.js";
+import { Attachment } from "./attachment.js";
 import type { Client } from "../client/client.js";
-import { chooseHls } from "./choose-hls.js";
-import { noClientPending } from "../client/clients-pending.js";
 import type { HlsConstructor } from "./load-hls.js";
-import { AnsdevError, invalid } from "../protocol/errors.js";
-import { Playback } from "./playback.js";
+import { whenNear } from "./near.js";
+import { type AnsdevError, invalid, localError } from "../protocol/errors.js";
+import { Patience } from "./patience.js";
+import { PendingPlays } from "./pending-plays.js";
 import { PlaybackError } from "./playback-error.js";
-import { playOrFail, rejection } from "./play-or-fail.js";
 import type { Session } from "../client/session.js";
-import { attributeMistake, forwardEvents, isSameSource, openSession, type Source } from "./source.js";
-import { createVideoRoot } from "./video-root.js";
-import { ACTIVITY_EVENTS, isWatched } from "./watched.js";
+import { attributeMistake, isSameSource, type Source } from "./source.js";
+import { adoptStyle, createVideoRoot, setSize } from "./video-root.js";
 
 /** The attributes whose changes change what is played, or how. */
-const CHANGES = new Set(["video-id", "refresh", "api-key", "preload", "autoplay"]);
+const CHANGES = ["video-id", "refresh", "api-key"];
 
 /**
  * `<ansdev-video>`: a media element that plays an Ansdev video.
@@ -30,40 +30,76 @@ const CHANGES = new Set(["video-id", "refresh", "api-key", "preload", "autoplay"
  * - `error` events for what stops it; the `error` property is then a {@link PlaybackError}, and its `cause` the
  *   {@link AnsdevError}.
  *
- * `preload="none"` spends no token before `play()`. There is no attribute for an API key.
+ * An element that was asked to play, on a visible page, plays within 15 seconds or has an `error`; while the cause is
+ * one that may pass it goes on trying, and `error` is `null` again once it plays.
+ *
+ * `preload` is `"none"` where it is absent: no token is spent before `play()`, `autoplay` or the browser's controls ask
+ * for one. `"metadata"` and `"auto"` load while the page is visible and the element near the viewport. There is no
+ * attribute for an API key.
  */
 export class AnsdevVideoElement extends CustomVideoElement {
-  /** The hls.js class to play with. Default: `window.Hls`, else the light build, which is loaded when needed. */
-  Hls: HlsConstructor | null = null;
-  /** Merged into hls.js's configuration. Set it before the video loads. */
-  hlsConfig: Partial<HlsConfig> = {};
-
+  #Hls: HlsConstructor | null = null;
+  #hlsConfig: Partial<HlsConfig> = {};
   #client: Client | null = null;
   #givenSession: Session | null = null;
-  #session: Session | null = null;
-  #playback: Playback | null = null;
-  /** Settles when the video element can be told to play; aborted with its source. */
-  #attached: Promise<void> | null = null;
-  #source: Source | null = null;
-  #life = new AbortController();
+  /** What plays, or is about to; `null` while there is nothing to play. */
+  #attachment: Attachment | null = null;
   #error: PlaybackError | null = null;
-  /** What is wrong with the attributes; the element plays nothing before it is mended. */
+  /** What is wrong with the attributes; the element plays nothing before that is corrected. */
   #mistake: string | null = null;
-  #updateQueued = false;
-  #resume: { videoId: string; at: number } | null = null;
+  #isUpdateQueued = false;
+  /** Where the viewer was in the video that was played last. */
+  #place: { videoId: string; at: number } | null = null;
+  /** What went wrong since the film last got on. */
+  #trouble: AnsdevError | null = null;
+  #position = 0;
+  /** Whether the next `play` event is of a `play()` here. */
+  #isPlayExpected = false;
+  readonly #plays = new PendingPlays();
+  readonly #patience = new Patience(
+    () => this.#isWaiting(),
+    () => this.#trouble !== null,
+    () => {
+      this.#giveNotice();
+    },
+  );
+  /** Of what listens to the document and the viewport; aborted when they are others. */
+  #surroundings = new AbortController();
+  #isNear = false;
+
+  /** @internal Told when `error` has changed, also when it is over. */
+  onErrorChange: (() => void) | null = null;
 
   /** The attributes that the element watches. */
   static override get observedAttributes(): string[] {
-    return [...super.observedAttributes, "video-id", "refresh", "api-key"];
+    return [...super.observedAttributes, ...CHANGES, "width", "height"];
   }
 
   constructor() {
     super();
-    for (const type of ACTIVITY_EVENTS) {
+    for (const type of [...ACTIVITY_EVENTS, "timeupdate", "loadedmetadata"]) {
       this.addEventListener(type, () => {
         this.#onActivity(type);
       });
     }
+  }
+
+  /** The hls.js class to play with. Default: `window.Hls`, else the light build, which is loaded when needed. */
+  get Hls(): HlsConstructor | null {
+    return this.#Hls;
+  }
+
+  set Hls(Hls: HlsConstructor | null) {
+    this.#Hls = Hls;
+  }
+
+  /** Merged into hls.js's configuration. Set it before the video loads. */
+  get hlsConfig(): Partial<HlsConfig> {
+    return this.#hlsConfig;
+  }
+
+  set hlsConfig(config: Partial<HlsConfig>) {
+    this.#hlsConfig = config;
   }
 
   /** The video to play; the attribute `video-id`. */
@@ -101,43 +137,54 @@ export class AnsdevVideoElement extends CustomVideoElement {
    * stays the page's to destroy.
    */
   get session(): Session | null {
-    return this.#session;
+    return this.#attachment?.session ?? null;
   }
 
   set session(session: Session | null) {
+    // The one that plays already, and is the element's own.
+    if (session !== null && session === this.session) return;
     this.#givenSession = session;
     this.#queueUpdate();
   }
 
   /** The hls.js that plays; `null` before it is loaded, and where the browser plays HLS by itself. */
   get hls(): Hls | null {
-    return this.#playback?.hls ?? null;
+    return this.#attachment?.playback?.hls ?? null;
   }
 
   /** What stopped the video; `null` while nothing did. */
   override get error(): MediaError | PlaybackError | null {
-    return this.#error ?? this.nativeEl.error;
+    return this.#error ?? (this.#attachment ? null : this.nativeEl.error);
   }
 
-  /** Starts playing, and loads what it needs for that. After an error it tries again. */
-  override async play(): Promise<void> {
-    if (this.#wantedSource() === null) {
-      await this.nativeEl.play();
-      return;
-    }
-    if (this.#error && !this.#playback) this.#reload();
+  /**
+   * Starts playing, and loads what it needs for that. After an error it tries again. As with `<video>`, the promise
+   * is settled when the video plays, is paused, or has an error; it rejects with that error's {@link AnsdevError}.
+   */
+  override play(): Promise<void> {
+    const playing = this.#plays.add();
+    this.#setError(null);
+    this.#mistake = null;
     this.#update();
-    if (this.#mistake) throw rejection(this.error);
-    await this.#attached;
-    this.#playback?.resume();
-    this.#playback?.load();
-    await playOrFail(this.nativeEl, this);
+    this.#attachment?.retry();
+    // In the caller's own task, also where there is nothing to play yet: later the viewer's click or tap is spent.
+    if (attributeMistake(this) === null) this.#playNatively();
+    return playing;
+  }
+
+  /** Pauses. */
+  override pause(): void {
+    this.nativeEl.pause();
+    this.#onPause();
   }
 
   /** Lets go of what is playing, and loads it anew. */
   override load(): void {
     if (this.#wantedSource() === null) this.nativeEl.load();
-    else this.#reload();
+    else {
+      this.#letGo();
+      this.#update();
+    }
   }
 
   /** @internal */
@@ -145,49 +192,89 @@ export class AnsdevVideoElement extends CustomVideoElement {
     // The mixin would use innerHTML and a <style>, which Trusted Types and a strict style-src forbid.
     createVideoRoot(this);
     super.init();
+    this.nativeEl.addEventListener("click", (event) => {
+      this.#onClick(event);
+    });
   }
 
   /** @internal */
   override handleEvent(event: Event): void {
-    // An error of the browser's own HLS comes back by `report`, with what it means.
-    if (event.type !== "error" || this.#playback?.hls !== null) super.handleEvent(event);
+    // What an error of the video's means is told by the attachment.
+    if (event.type !== "error" || !this.#attachment) super.handleEvent(event);
   }
 
   /** @internal */
   override attributeChangedCallback(name: string, oldValue?: string | null, newValue?: string | null): void {
     super.attributeChangedCallback(name, oldValue, newValue);
-    if (CHANGES.has(name) && oldValue !== newValue) this.#queueUpdate();
+    setSize(this.nativeEl, name, newValue ?? null);
+    if (oldValue !== newValue) this.#queueUpdate();
   }
 
   /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
     this.#upgrade("videoId", "refresh", "client", "session", "hlsConfig", "Hls");
+    this.#lookAround();
     this.#queueUpdate();
   }
 
   /** @internal */
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#queueUpdate();
+    // When the task is over: a move in the document is a removal and an insertion.
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.#surroundings.abort();
+      const { paused } = this.nativeEl;
+      this.pause();
+      // The video inside cannot tell it any more.
+      if (!paused) this.dispatchEvent(new Event("pause"));
+      this.#update();
+    });
+  }
+
+  /** @internal */
+  adoptedCallback(): void {
+    if (this.shadowRoot) adoptStyle(this.shadowRoot);
   }
 
   /** Properties that a framework set before the element was defined would hide the accessors. */
   #upgrade(...names: (keyof this & string)[]): void {
     for (const name of names) {
       const own = Object.getOwnPropertyDescriptor(this, name);
-      if (own === undefined || !(name in Object.getPrototypeOf(this))) continue;
+      if (own === undefined) continue;
       Reflect.deleteProperty(this, name);
       this[name] = own.value as this[typeof name];
     }
   }
 
-  /** After the current task's changes: a move in the document is a removal and an insertion. */
+  /** Watches the document and the viewport in which it now is. */
+  #lookAround(): void {
+    this.#surroundings.abort();
+    this.#surroundings = new AbortController();
+    const { signal } = this.#surroundings;
+    for (const type of ["visibilitychange", "prerenderingchange"]) {
+      this.ownerDocument.addEventListener(
+        type,
+        () => {
+          this.#follow();
+        },
+        { signal },
+      );
+    }
+    this.#isNear = false;
+    whenNear(this, signal, () => {
+      this.#isNear = true;
+      this.#follow();
+    });
+  }
+
+  /** After the current task's changes. */
   #queueUpdate(): void {
-    if (this.#updateQueued) return;
-    this.#updateQueued = true;
+    if (this.#isUpdateQueued) return;
+    this.#isUpdateQueued = true;
     queueMicrotask(() => {
-      this.#updateQueued = false;
+      this.#isUpdateQueued = false;
       this.#update();
     });
   }
@@ -201,130 +288,164 @@ export class AnsdevVideoElement extends CustomVideoElement {
   #update(): void {
     const mistake = attributeMistake(this);
     const wanted = mistake === null ? this.#wantedSource() : null;
-    if (!isSameSource(wanted, this.#source) || mistake !== this.#mistake) {
-      this.#release();
-      this.#source = wanted;
+    if (!isSameSource(wanted, this.#attachment?.source ?? null) || mistake !== this.#mistake) {
+      const { paused } = this.nativeEl;
+      const isSameVideo = wanted !== null && wanted.videoId === this.#attachment?.source.videoId;
+      this.#letGo();
       this.#mistake = mistake;
-      if (mistake !== null) this.#complain(mistake);
-      else if (wanted) this.#begin(wanted);
+      if (mistake !== null) {
+        console.error(mistake);
+        this.#setError(PlaybackError.from(invalid(mistake), false));
+      } else if (wanted) {
+        this.#attach(wanted);
+        // Another client or session for the same video: the viewer goes on.
+        if (isSameVideo && !paused) this.#playNatively();
+      }
     }
-    this.#tellActivity();
-    if (this.autoplay || this.#preload() !== "none") this.#playback?.load();
+    this.#follow();
   }
 
-  /** As `<video>` reads it (HTML, section 4.8.11.2): the empty text is "auto", and what is unknown the default. */
+  #attach(source: Source): void {
+    this.#attachment = new Attachment({
+      element: this,
+      video: this.nativeEl,
+      source,
+      startAt: this.#place?.videoId === source.videoId ? this.#place.at : 0,
+      settings: () => this,
+      play: () => {
+        this.#playNatively();
+      },
+      report: (error) => {
+        if (this.isConnected) this.#setError(error);
+      },
+      isWanted: () => this.#isWanted(),
+      onTrouble: (trouble) => {
+        this.#trouble = trouble;
+      },
+      onChange: () => {
+        this.#follow();
+      },
+    });
+  }
+
+  /** The one place where it lets go of what it plays. */
+  #letGo(): void {
+    const attachment = this.#attachment;
+    this.#attachment = null;
+    this.#setError(null);
+    this.#trouble = null;
+    if (attachment === null) return;
+    this.#place = { videoId: attachment.source.videoId, at: attachment.position };
+    const { paused } = this.nativeEl;
+    attachment.release();
+    if (!paused && this.nativeEl.paused) this.#plays.reject();
+  }
+
+  /** After anything by which it may have to load, or may be watched: level by level, whatever has happened. */
+  #follow(): void {
+    const attachment = this.#attachment;
+    const video = this.nativeEl;
+    attachment?.setWatched(this.#error?.cause.retryable !== false && this.refresh !== "on-demand" && isWatched(video));
+    if (this.#isWanted()) attachment?.playback?.load(video.paused && !this.autoplay && this.#preload() !== "auto");
+    this.#patience.look();
+  }
+
+  /** Whether anything is to be loaded. */
+  #isWanted(): boolean {
+    const isVisible = this.isConnected && isShown(this.ownerDocument);
+    if (!this.nativeEl.paused) return isVisible || !this.#attachment?.hasFailed;
+    return isVisible && (this.autoplay || (this.#preload() !== "none" && this.#isNear));
+  }
+
+  /** Whether somebody waits for a picture. */
+  #isWaiting(): boolean {
+    const { paused, ended, readyState } = this.nativeEl;
+    if (this.#error || !this.isConnected || !isShown(this.ownerDocument)) return false;
+    if (!this.#attachment && this.hasAttribute("src")) return false;
+    return paused ? readyState === 0 && this.#attachment !== null && this.#isWanted() : !ended;
+  }
+
+  /** It has taken too long: what is known of the reason is the error, until the film gets on. */
+  #giveNotice(): void {
+    const cause =
+      this.#trouble ??
+      (this.#attachment || this.videoId !== null
+        ? localError("TIMEOUT", "The video did not get on for 12 seconds; it is still being tried")
+        : invalid("<ansdev-video> has no `video-id`; expected the id of the video to play"));
+    const error = PlaybackError.from(cause, true);
+    console.error(`<${this.localName}>: ${error.message}`);
+    this.#setError(error);
+  }
+
+  /** As `<video>` reads it (HTML, section 4.8.11.2), but that nothing is loaded unless it is asked for. */
   #preload(): "none" | "metadata" | "auto" {
     const text = this.getAttribute("preload")?.toLowerCase();
     if (text === "") return "auto";
-    return text === "none" || text === "auto" ? text : "metadata";
+    return text === "metadata" || text === "auto" ? text : "none";
   }
 
-  #begin(source: Source): void {
-    // Beside the client that the page creates, and not after it. What goes wrong is told when it is needed.
-    if (this.#preload() !== "none") chooseHls(this.Hls, this.nativeEl).catch(() => undefined);
-    if (source.client === null && source.session === null) {
-      void noClientPending(this.#life.signal).then((failure) => {
-        if (this.#source !== source) return;
-        if (failure instanceof AnsdevError) this.#setError(PlaybackError.from(failure, false));
-        else {
-          this.#complain(
-            "<ansdev-video> has a `video-id` but no client; set its `client` property: element.client = await createClient(…)",
-          );
-        }
-      });
-      return;
-    }
-    const attached = this.#attach(source, this.#life.signal);
-    // Whoever calls play() gets the rejection; without such a caller the error event has told it.
-    attached.catch(() => undefined);
-    this.#attached = attached;
-  }
-
-  async #attach(source: Source, signal: AbortSignal): Promise<void> {
-    try {
-      const [session, HlsClass] = await Promise.all([openSession(source, signal), chooseHls(this.Hls, this.nativeEl)]);
-      if (signal.aborted) {
-        if (!source.session) session.destroy();
-        throw new DOMException("The video was changed or removed before it could play", "AbortError");
-      }
-      this.#session = session;
-      forwardEvents(session, this, signal);
-      const at = this.#resume && this.#resume.videoId === source.videoId ? this.#resume.at : 0;
-      this.#resume = null;
-      this.#playback = new Playback({
-        video: this.nativeEl,
-        session,
-        Hls: HlsClass,
-        config: at ? { startPosition: at, ...this.hlsConfig } : this.hlsConfig,
-        isFrugal: this.paused && !this.autoplay && this.#preload() !== "auto",
-        report: (error) => {
-          if (this.isConnected) this.#setError(error);
-        },
-      });
-      document.addEventListener(
-        "visibilitychange",
-        () => {
-          this.#tellActivity();
-        },
-        { signal },
-      );
-      this.#update();
-    } catch (error) {
-      if (!signal.aborted) {
-        this.#setError(
-          error instanceof AnsdevError
-            ? PlaybackError.from(error, false)
-            : new PlaybackError(4, `hls.js could not be loaded: ${String(error)}`),
-        );
-      }
-      throw error;
-    }
-  }
-
-  #reload(): void {
-    this.#release();
-    this.#source = null;
-    this.#mistake = null;
-    this.#update();
-  }
-
-  #release(): void {
-    this.#life.abort();
-    this.#life = new AbortController();
-    if (this.#source && this.#playback) {
-      // For a return into the document: the viewer goes on from there.
-      this.#resume = { videoId: this.#source.videoId, at: this.nativeEl.currentTime };
-      this.#playback.release();
-    }
-    if (!this.#source?.session) this.#session?.destroy();
-    this.#playback = null;
-    this.#session = null;
-    this.#attached = null;
-    this.#error = null;
+  #playNatively(): void {
+    const video = this.nativeEl;
+    this.#isPlayExpected = video.paused;
+    video.play().then(
+      () => {
+        this.#plays.resolve();
+      },
+      (error: unknown) => {
+        // hls.js takes the media away and gives it back, and then it plays again; an error is told by the attachment.
+        const { name } = error as DOMException;
+        if (name === "NotAllowedError" || !this.#attachment || (name === "AbortError" && video.paused))
+          this.#plays.reject(error);
+      },
+    );
   }
 
   #onActivity(type: string): void {
+    const { paused, currentTime, seeking, readyState } = this.nativeEl;
+    if (type === "pause" && paused) this.#onPause();
+    // Also by the browser's own controls, which know nothing of play() here.
     if (type === "play") {
-      // Also by the video's own controls, which know nothing of play() here.
-      this.#playback?.resume();
-      this.#playback?.load();
+      if (!this.#isPlayExpected) {
+        this.#setError(null);
+        this.#attachment?.retry();
+      }
+      this.#isPlayExpected = false;
     }
-    this.#tellActivity();
+    const hasMoved = currentTime !== this.#position && !seeking && readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
+    this.#position = currentTime;
+    if (type === "playing" || type === "loadedmetadata" || (type === "timeupdate" && hasMoved)) this.#onProgress();
+    if (type !== "timeupdate") this.#follow();
   }
 
-  #tellActivity(): void {
-    // A session that is not active mints only for a request.
-    this.#session?.setActive(this.refresh !== "on-demand" && isWatched(this.nativeEl, this));
+  #onPause(): void {
+    this.#plays.reject();
+    // Nothing is tried any more; whether it would still fail is not known.
+    if (this.#error?.cause.retryable) this.#setError(null);
   }
 
-  #complain(message: string): void {
-    console.error(message);
-    this.#setError(PlaybackError.from(invalid(message), false));
+  #onProgress(): void {
+    this.#patience.renew();
+    this.#trouble = null;
+    this.#attachment?.playback?.onProgress(this.#position);
+    if (this.#error && this.#attachment?.hasFailed === false) this.#setError(null);
+  }
+
+  /** Chromium's controls ignore a click on the picture of a video that has no data yet. */
+  #onClick(event: Event): void {
+    const { controls, paused, readyState } = this.nativeEl;
+    if (!controls || !paused || readyState > 0 || event.defaultPrevented) return;
+    event.preventDefault();
+    this.play().catch(() => undefined);
   }
 
   #setError(error: PlaybackError | null): void {
+    if (error === this.#error || (error && error.cause.code === this.#error?.cause.code)) return;
     this.#error = error;
-    if (error) this.dispatchEvent(new Event("error"));
+    this.onErrorChange?.();
+    if (error === null) return;
+    this.dispatchEvent(new Event("error"));
+    this.#plays.reject(error.cause);
+    this.#follow();
   }
 }
 

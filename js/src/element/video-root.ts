@@ -1,6 +1,8 @@
 const STYLE = `
   :host { display: inline-block; line-height: 0; }
+  :host([hidden]) { display: none; }
   video {
+    aspect-ratio: auto 16 / 9;
     max-width: 100%;
     max-height: 100%;
     min-width: 100%;
@@ -14,7 +16,7 @@ const STYLE = `
   }
 `;
 
-let sheet: CSSStyleSheet | undefined;
+const sheets = new WeakMap<Document, CSSStyleSheet>();
 
 /**
  * The shadow tree that custom-media-element expects, built without markup: its own template goes through `innerHTML`
@@ -23,11 +25,7 @@ let sheet: CSSStyleSheet | undefined;
 export function createVideoRoot(host: HTMLElement): void {
   if (host.shadowRoot) return;
   const root = host.attachShadow({ mode: "open" });
-  if (sheet === undefined) {
-    sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-  }
-  root.adoptedStyleSheets = [sheet];
+  adoptStyle(root);
   const media = document.createElement("slot");
   media.name = "media";
   const video = document.createElement("video");
@@ -39,6 +37,25 @@ export function createVideoRoot(host: HTMLElement): void {
   root.append(media, document.createElement("slot"));
 }
 
+/** Gives the tree its style, also after a move into another document, whose style sheets must be its own. */
+export function adoptStyle(root: ShadowRoot): void {
+  const { ownerDocument } = root;
+  let sheet = sheets.get(ownerDocument);
+  if (sheet === undefined) {
+    sheet = new (ownerDocument.defaultView ?? window).CSSStyleSheet();
+    sheet.replaceSync(STYLE);
+    sheets.set(ownerDocument, sheet);
+  }
+  root.adoptedStyleSheets = [sheet];
+}
+
+/** Hands `width` and `height`, which hold the video's place, on to the video; they are not among the mixin's. */
+export function setSize(video: HTMLVideoElement, name: string, value: string | null): void {
+  if (name !== "width" && name !== "height") return;
+  if (value === null) video.removeAttribute(name);
+  else video.setAttribute(name, value);
+}
+
 /** The attributes of `<video>` that the host hands on when it is made; later changes are the mixin's to forward. */
 const FORWARDED = new Set([
   "autopictureinpicture",
@@ -48,10 +65,12 @@ const FORWARDED = new Set([
   "controls",
   "controlslist",
   "crossorigin",
+  "height",
   "loop",
   "muted",
   "playsinline",
   "poster",
   "preload",
   "src",
+  "width",
 ]);

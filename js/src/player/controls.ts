@@ -1,4 +1,4 @@
-/** The controls of `<ansdev-player>`, with Media Chrome in their wake; loaded when the first player is in a document. */
+/** The controls of `<ansdev-player>`, by Media Chrome; loaded when the first player is in a document. */
 import "media-chrome";
 import "media-chrome/menu";
 
@@ -8,12 +8,12 @@ const COMMON = { part: "button" };
 const MENU = { hidden: "", anchor: "auto" };
 
 /** The controls around a media element. */
-export function createControls(media: HTMLElement, poster: string | null, language: string): HTMLElement {
-  const controller = element("media-controller", { part: "controller", lang: language });
+export function createControls(media: HTMLElement): HTMLElement {
+  const controller = element("media-controller", { part: "controller" });
   media.slot = "media";
   controller.append(
     media,
-    element("media-poster-image", { slot: "poster", part: "poster", ...(poster !== null && { src: poster }) }),
+    element("media-poster-image", { slot: "poster", part: "poster" }),
     element("media-loading-indicator", { slot: "centered-chrome", noautohide: "", part: "loading" }),
     element("media-captions-menu", { ...MENU, part: "menu captions-menu" }),
     element("media-rendition-menu", { ...MENU, part: "menu quality-menu" }),
@@ -22,6 +22,13 @@ export function createControls(media: HTMLElement, poster: string | null, langua
     bar(),
   );
   return controller;
+}
+
+/** Gives them their poster and language. */
+export function dress(controls: HTMLElement, poster: string | null, language: string): void {
+  controls.lang = language;
+  controls.querySelector("media-poster-image")?.toggleAttribute("hidden", poster === null);
+  if (poster !== null) controls.querySelector("media-poster-image")?.setAttribute("src", poster);
 }
 
 function bar(): HTMLElement {

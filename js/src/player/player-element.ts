@@ -1,6 +1,6 @@
 import type { Client } from "../client/client.js";
 import type { HlsConstructor } from "../element/load-hls.js";
-import { STYLE } from "./style.js";
+import { sizeStyle, STYLE } from "./style.js";
 import { textOf, textsFor } from "./texts.js";
 import { Renditions } from "./renditions.js";
 import type { Session } from "../client/session.js";
@@ -18,6 +18,9 @@ const HANDED_ON = [
   "refresh",
   "video-id",
 ] as const;
+
+/** Attributes of the player's own. */
+const OWN = ["height", "lang", "poster", "width"];
 
 /** Events of the video that the player dispatches as well. */
 const FORWARDED = [
@@ -43,7 +46,7 @@ const Base = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (clas
  * `<ansdev-player>`: `<ansdev-video>` with controls, a keyboard, menus for captions and quality, and a word for the
  * viewer when something stops it. The controls are Media Chrome's, and are loaded when the first player is used.
  *
- * - Attributes: those of `<ansdev-video>`; `poster`; and `lang`, the language (en, hi, es, fr, de, ja; default: the
+ * - Attributes: those of `<ansdev-video>`, and `lang`, the language (en, hi, es, fr, de, ja; default: the
  *   nearest `lang` above, else the browser's).
  * - Children: `<track>` elements, for captions.
  * - Properties: {@link client}, {@link session}, {@link hlsConfig}, {@link Hls}; everything else is on {@link media}.
@@ -59,11 +62,12 @@ export class AnsdevPlayerElement extends Base {
   readonly #message = document.createElement("div");
   readonly #text = document.createElement("p");
   readonly #retry = document.createElement("button");
-  #areControlsWanted = false;
+  /** The controls, once they are wanted; `null` inside where they could not be loaded. */
+  #controls: Promise<HTMLElement | null> | null = null;
 
   /** The attributes that the element watches. */
   static get observedAttributes(): readonly string[] {
-    return HANDED_ON;
+    return [...HANDED_ON, ...OWN];
   }
 
   constructor() {
@@ -81,11 +85,8 @@ export class AnsdevPlayerElement extends Base {
     this.#retry.type = "button";
     this.#message.append(this.#text, this.#retry);
 
-    const root = this.attachShadow({ mode: "open" });
-    const sheet = new CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    root.adoptedStyleSheets = [sheet];
-    root.append(this.media, this.#message);
+    this.attachShadow({ mode: "open" }).append(this.media, this.#message);
+    this.#style();
     this.#listen();
   }
 
@@ -131,9 +132,8 @@ export class AnsdevPlayerElement extends Base {
   }
 
   /** Starts playing; after an error it tries again. */
-  async play(): Promise<void> {
-    this.#message.hidden = true;
-    await this.media.play();
+  play(): Promise<void> {
+    return this.media.play();
   }
 
   /** Pauses. */
@@ -143,7 +143,11 @@ export class AnsdevPlayerElement extends Base {
 
   /** @internal */
   attributeChangedCallback(name: string, _old: string | null, value: string | null): void {
-    if (value === null) this.media.removeAttribute(name);
+    if (OWN.includes(name)) {
+      this.#style();
+      void this.#tellControls();
+      this.#showError();
+    } else if (value === null) this.media.removeAttribute(name);
     else this.media.setAttribute(name, value);
     // To a video that is there already the attribute says nothing (HTML, section 4.8.11.13).
     if (name === "muted") this.media.muted = value !== null;
@@ -152,9 +156,14 @@ export class AnsdevPlayerElement extends Base {
   /** @internal */
   connectedCallback(): void {
     for (const name of ["client", "session", "Hls", "hlsConfig"] as const) this.#upgrade(name);
-    if (this.#areControlsWanted) return;
-    this.#areControlsWanted = true;
-    void this.#addControls();
+    this.#controls ??= this.#addControls();
+    // It may have come to a place with another language.
+    void this.#tellControls();
+  }
+
+  /** @internal */
+  adoptedCallback(): void {
+    this.#style();
   }
 
   /** A property that a framework set before the element was defined would hide the accessor. */
@@ -169,19 +178,41 @@ export class AnsdevPlayerElement extends Base {
     return this.closest("[lang]")?.getAttribute("lang") ?? navigator.language;
   }
 
-  async #addControls(): Promise<void> {
+  /** A document takes no style sheet of another's. */
+  #style(): void {
+    const sheet = new (this.ownerDocument.defaultView ?? window).CSSStyleSheet();
+    sheet.replaceSync(STYLE + sizeStyle(this.getAttribute("width"), this.getAttribute("height")));
+    if (this.shadowRoot) this.shadowRoot.adoptedStyleSheets = [sheet];
+  }
+
+  async #addControls(): Promise<HTMLElement | null> {
     try {
-      const { createControls, speak } = await import("./controls.js");
-      const language = this.#language;
-      await speak(language);
-      const controller = createControls(this.media, this.getAttribute("poster"), language);
+      const { createControls } = await import("./controls.js");
+      const controls = createControls(this.media);
       // The message must be seen in full screen as well.
-      Object.assign(controller, { fullscreenElement: this });
-      this.shadowRoot?.prepend(controller);
+      Object.assign(controls, { fullscreenElement: this });
+      await this.#dress(controls);
+      this.shadowRoot?.prepend(controls);
+      return controls;
     } catch (error) {
       console.error("<ansdev-player>: its controls could not be loaded; the browser's are shown", error);
       this.media.controls = true;
+      return null;
     }
+  }
+
+  async #tellControls(): Promise<void> {
+    const controls = await this.#controls;
+    if (controls) await this.#dress(controls);
+  }
+
+  /** Gives the controls what the attributes say. */
+  async #dress(controls: HTMLElement): Promise<void> {
+    const { dress, speak } = await import("./controls.js");
+    const language = this.#language;
+    // Without its texts it speaks English.
+    await speak(language).catch(() => undefined);
+    dress(controls, this.getAttribute("poster"), language);
   }
 
   #listen(): void {
@@ -195,14 +226,11 @@ export class AnsdevPlayerElement extends Base {
       this.#renditions.show(media.hls);
     });
     media.addEventListener("emptied", () => {
-      this.#renditions.show(null);
+      this.#renditions.show(media.hls);
     });
-    media.addEventListener("playing", () => {
-      this.#message.hidden = true;
-    });
-    media.addEventListener("error", () => {
+    media.onErrorChange = () => {
       this.#showError();
-    });
+    };
     this.#retry.addEventListener("click", () => {
       // What comes of it is told by events.
       this.play().catch(() => undefined);
@@ -211,13 +239,13 @@ export class AnsdevPlayerElement extends Base {
 
   #showError(): void {
     const { error } = this.media;
+    this.#message.hidden = error === null;
     if (error === null) return;
     const texts = textsFor(this.#language);
     const kind = textOf(error);
     this.#message.dataset["state"] = kind;
     this.#text.textContent = texts[kind];
     this.#retry.textContent = texts.retry;
-    this.#message.hidden = false;
   }
 }
 

@@ -30,8 +30,12 @@ export class Renditions extends EventTarget {
     this.dispatchEvent(new Event("change"));
   }
 
-  /** Takes those of another video; one quality alone leaves nothing to choose. */
+  /**
+   * Takes those of what plays now; one quality alone leaves nothing to choose. While the same hls.js plays on, such as
+   * after an error, the choice stays.
+   */
   show(hls: Hls | null): void {
+    if (hls !== null && hls === this.#hls && (hls.levels.length === this.length || hls.levels.length <= 1)) return;
     const levels = hls && hls.levels.length > 1 ? hls.levels : [];
     for (let index = 0; index < this.length; index++) Reflect.deleteProperty(this, index);
     this.#hls = hls;

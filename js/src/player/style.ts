@@ -36,6 +36,7 @@ export const STYLE = `
     padding: 0 4px 4px;
     background: linear-gradient(rgb(0 0 0 / 0.55), rgb(0 0 0 / 0.75));
   }
+  media-poster-image[hidden] { display: none; }
   [part~="menu"] { z-index: 2; }
   [part~="button"] { padding: 9px; border-radius: 6px; }
   [part="spacer"] { flex: 1; }
@@ -81,3 +82,12 @@ export const STYLE = `
   }
   [part="retry"]:focus-visible { outline: 3px solid var(--ansdev-player-accent, #6d8dff); outline-offset: 3px; }
 `;
+
+/** The rule for the attributes `width` and `height`, in pixels as on `<video>`. */
+export function sizeStyle(width: string | null, height: string | null): string {
+  const [wide, high] = [Number.parseInt(width ?? "", 10), Number.parseInt(height ?? "", 10)];
+  const rules = [wide >= 0 && `width: ${String(wide)}px`, high >= 0 && `height: ${String(high)}px`].filter(Boolean);
+  // Of one that has only a height the width follows from the shape.
+  if (high >= 0 && !(wide >= 0)) rules.push("width: auto; display: inline-block");
+  return `:host { ${rules.join("; ")} }`;
+}

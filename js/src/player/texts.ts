@@ -84,8 +84,9 @@ export function textsFor(language: string): Texts {
 
 /** Which of the texts tells a viewer of an error. */
 export function textOf(error: MediaError | PlaybackError): Exclude<keyof Texts, "retry"> {
-  switch (error instanceof Error ? error.cause?.code : undefined) {
+  switch ("cause" in error ? error.cause.code : undefined) {
     case "DESTROYED":
+    case "WORKER_LOST":
     case "INVALID_API_KEY":
     case "API_KEY_EXPIRED":
     case "PLAYBACK_TOKEN_EXPIRED":

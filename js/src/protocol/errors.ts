@@ -51,6 +51,7 @@ export class AnsdevError extends Error {
 export type LocalCode =
   | "NETWORK"
   | "TIMEOUT"
+  | "BAD_RESPONSE"
   | "ABORTED"
   | "INVALID_OPTIONS"
   | "INVALID_KEY_FORMAT"
@@ -59,16 +60,34 @@ export type LocalCode =
   | "TOKEN_PROVIDER_FAILED"
   | "VIDEO_NOT_READY";
 
+const RETRYABLE = new Set<LocalCode>(["NETWORK", "TIMEOUT", "BAD_RESPONSE", "TOKEN_PROVIDER_FAILED"]);
+
 /** The plain form of an error that the page side raises by itself. Agrees with `src/api/error.rs`. */
 export function localDetail(code: LocalCode, message: string, videoId: string | null = null): ErrorDetail {
-  const retryable = code === "NETWORK" || code === "TIMEOUT" || code === "TOKEN_PROVIDER_FAILED";
+  const retryable = RETRYABLE.has(code);
   const fatal = !retryable && code !== "ABORTED";
   return { code, message, status: null, retryable, retryAfter: null, fatal, videoId, docsUrl: null };
 }
 
-/** An error that the page side raises by itself. */
-export function localError(code: LocalCode, message: string, options?: ErrorOptions): AnsdevError {
-  return new AnsdevError(localDetail(code, message), options);
+/** An error that the page side raises by itself; `status` is that of the HTTP answer behind it. */
+export function localError(
+  code: LocalCode,
+  message: string,
+  { status = null, ...options }: ErrorOptions & { status?: number | null } = {},
+): AnsdevError {
+  return new AnsdevError({ ...localDetail(code, message), status }, options);
+}
+
+/**
+ * Whether something is an {@link AnsdevError}, also one of another copy of the package on the page: recognised by what
+ * it has, never by its class.
+ */
+export function isAnsdevError(error: unknown): error is AnsdevError {
+  const { name, code } = (typeof error === "object" && error !== null ? error : {}) as {
+    name?: unknown;
+    code?: unknown;
+  };
+  return name === "AnsdevError" && typeof code === "string";
 }
 
 /** `INVALID_OPTIONS`: an argument is wrong. */

@@ -13,7 +13,7 @@ async function playerUrl(mock: Mock, video: string): Promise<string> {
 }
 
 async function play(frame: Page | Frame): Promise<void> {
-  await frame.waitForFunction(() => (document.querySelector("ansdev-video")?.readyState ?? 0) > 1);
+  await frame.waitForFunction(() => customElements.get("ansdev-video") !== undefined);
   await frame.evaluate(() => document.querySelector("ansdev-video")?.play());
 }
 

@@ -104,7 +104,7 @@ const ENDED = {
 for (const [language, [ended = "", retry = "", play = ""]] of Object.entries(ENDED)) {
   test(`says in ${language} that the session has ended`, async ({ page, mock }) => {
     await mock.revoke(mock.apiKey);
-    await show(page, mock, "vid_clear", { lang: language });
+    await show(page, mock, "vid_clear", { lang: language, preload: "metadata" });
     await expect(page.getByRole("alert")).toContainText(ended);
     await expect(page.getByRole("button", { name: retry })).toBeVisible();
     await expect(page.getByLabel(play, { exact: true })).toHaveCount(1);
@@ -112,7 +112,7 @@ for (const [language, [ended = "", retry = "", play = ""]] of Object.entries(END
 }
 
 test("an error is told to the viewer, and its button tries again", async ({ page, mock }) => {
-  await show(page, mock, "vid_in_the_making");
+  await show(page, mock, "vid_in_the_making", { preload: "metadata" });
   await expect(page.getByRole("alert")).toContainText("still being prepared");
   await mock.advance(86_400);
   await page.getByRole("button", { name: "Try again" }).click();

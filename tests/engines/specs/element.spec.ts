@@ -387,6 +387,7 @@ test("it is a media element: attributes, properties and events are a video's", a
       const { element, until } = film(await createClient(access), id);
       const metadata = until("loadedmetadata");
       element.setAttribute("playsinline", "");
+      element.preload = "metadata";
       element.loop = true;
       element.volume = 0.5;
       await metadata;
