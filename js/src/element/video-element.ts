@@ -13,7 +13,7 @@ import { PendingPlays } from "./pending-plays.js";
 import { PlaybackError } from "./playback-error.js";
 import type { Session } from "../client/session.js";
 import { attributeMistake, isSameSource, type Source } from "./source.js";
-import { adoptStyle, createVideoRoot, setSize } from "./video-root.js";
+import { adoptStyle, createVideoRoot, holdPlace } from "./video-root.js";
 
 /** The attributes whose changes change what is played, or how. */
 const CHANGES = ["video-id", "refresh", "api-key"];
@@ -112,6 +112,24 @@ export class AnsdevVideoElement extends CustomVideoElement {
     else this.setAttribute("video-id", id);
   }
 
+  /** Pixels; the attribute `width`. */
+  override get width(): number {
+    return this.nativeEl.width;
+  }
+
+  override set width(width: number) {
+    this.setAttribute("width", String(width));
+  }
+
+  /** Pixels; the attribute `height`. */
+  override get height(): number {
+    return this.nativeEl.height;
+  }
+
+  override set height(height: number) {
+    this.setAttribute("height", String(height));
+  }
+
   /** When tokens are renewed, where it is not to be as the client does; the attribute `refresh`. */
   get refresh(): "eager" | "on-demand" | null {
     return this.getAttribute("refresh") as "eager" | "on-demand" | null;
@@ -206,14 +224,14 @@ export class AnsdevVideoElement extends CustomVideoElement {
   /** @internal */
   override attributeChangedCallback(name: string, oldValue?: string | null, newValue?: string | null): void {
     super.attributeChangedCallback(name, oldValue, newValue);
-    setSize(this.nativeEl, name, newValue ?? null);
+    if (name === "width" || name === "height") holdPlace(this, this.nativeEl);
     if (oldValue !== newValue) this.#queueUpdate();
   }
 
   /** @internal */
   override connectedCallback(): void {
     super.connectedCallback();
-    this.#upgrade("videoId", "refresh", "client", "session", "hlsConfig", "Hls");
+    this.#upgrade("videoId", "refresh", "width", "height", "client", "session", "hlsConfig", "Hls");
     this.#lookAround();
     this.#queueUpdate();
   }
@@ -414,7 +432,9 @@ export class AnsdevVideoElement extends CustomVideoElement {
     const hasMoved = currentTime !== this.#position && !seeking && readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
     this.#position = currentTime;
     if (type === "playing" || type === "loadedmetadata" || (type === "timeupdate" && hasMoved)) this.#onProgress();
-    if (type !== "timeupdate") this.#follow();
+    if (type === "timeupdate") return;
+    holdPlace(this, this.nativeEl);
+    this.#follow();
   }
 
   #onPause(): void {

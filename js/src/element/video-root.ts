@@ -33,6 +33,7 @@ export function createVideoRoot(host: HTMLElement): void {
   for (const { name, value } of host.attributes) {
     if (FORWARDED.has(name)) video.setAttribute(name, value);
   }
+  holdPlace(host, video);
   media.append(video);
   root.append(media, document.createElement("slot"));
 }
@@ -49,11 +50,20 @@ export function adoptStyle(root: ShadowRoot): void {
   root.adoptedStyleSheets = [sheet];
 }
 
-/** Hands `width` and `height`, which hold the video's place, on to the video; they are not among the mixin's. */
-export function setSize(video: HTMLVideoElement, name: string, value: string | null): void {
-  if (name !== "width" && name !== "height") return;
-  if (value === null) video.removeAttribute(name);
-  else video.setAttribute(name, value);
+/** Pixels: how wide a video without a size is before its own is known (CSS 2.2, section 10.3.2). */
+const DEFAULT_WIDTH = "300";
+
+/** Has the video hold its place: by `width` and `height`, else in 16:9 until it knows its own shape. */
+export function holdPlace(host: Element, video: HTMLVideoElement): void {
+  const [width, height] = [host.getAttribute("width"), host.getAttribute("height")];
+  const isUnknown = width === null && height === null && video.readyState === 0;
+  setOrRemove(video, "width", isUnknown ? DEFAULT_WIDTH : width);
+  setOrRemove(video, "height", height);
+}
+
+function setOrRemove(element: Element, name: string, value: string | null): void {
+  if (value === null) element.removeAttribute(name);
+  else element.setAttribute(name, value);
 }
 
 /** The attributes of `<video>` that the host hands on when it is made; later changes are the mixin's to forward. */
@@ -65,12 +75,10 @@ const FORWARDED = new Set([
   "controls",
   "controlslist",
   "crossorigin",
-  "height",
   "loop",
   "muted",
   "playsinline",
   "poster",
   "preload",
   "src",
-  "width",
 ]);

@@ -16,8 +16,8 @@ const SOURCES: Record<string, () => Promise<unknown>> = {
     }),
 };
 
-/** Has the controls that are made from now on speak a language (BCP 47). */
+/** Has the controls that are made from now on speak a language (BCP 47); English where its texts cannot be loaded. */
 export async function speak(language: string): Promise<void> {
-  await SOURCES[language.toLowerCase().split("-")[0] ?? ""]?.();
+  await SOURCES[language.toLowerCase().split("-")[0] ?? ""]?.().catch(() => undefined);
   setLanguage(language);
 }

@@ -187,11 +187,14 @@ export class AnsdevPlayerElement extends Base {
 
   async #addControls(): Promise<HTMLElement | null> {
     try {
-      const { createControls } = await import("./controls.js");
+      const { createControls, dress, speak } = await import("./controls.js");
+      const language = this.#language;
+      await speak(language);
+      // In one task: the video moves, and must not count as removed.
       const controls = createControls(this.media);
       // The message must be seen in full screen as well.
       Object.assign(controls, { fullscreenElement: this });
-      await this.#dress(controls);
+      dress(controls, this.getAttribute("poster"), language);
       this.shadowRoot?.prepend(controls);
       return controls;
     } catch (error) {
@@ -201,17 +204,13 @@ export class AnsdevPlayerElement extends Base {
     }
   }
 
+  /** Tells the controls what has changed. */
   async #tellControls(): Promise<void> {
     const controls = await this.#controls;
-    if (controls) await this.#dress(controls);
-  }
-
-  /** Gives the controls what the attributes say. */
-  async #dress(controls: HTMLElement): Promise<void> {
+    if (controls === null) return;
     const { dress, speak } = await import("./controls.js");
     const language = this.#language;
-    // Without its texts it speaks English.
-    await speak(language).catch(() => undefined);
+    await speak(language);
     dress(controls, this.getAttribute("poster"), language);
   }
 

@@ -152,3 +152,97 @@ test("parts and custom properties style it", async ({ page }) => {
   });
   expect(seen).toEqual({ color: "rgb(1, 2, 3)", border: "5px" });
 });
+
+test("its controls, when they come, do not interrupt a film that plays already", async ({ page, mock }) => {
+  await show(page, mock, "vid_clear", { autoplay: "" });
+  const seen = await page.evaluate(async () => {
+    const told: string[] = [];
+    const media = document.querySelector("ansdev-player")?.media;
+    for (const type of ["pause", "emptied"]) media?.nativeEl.addEventListener(type, () => told.push(type));
+    await new Promise((resolve) => media?.addEventListener("playing", resolve, { once: true }));
+    while (!document.querySelector("ansdev-player")?.shadowRoot?.querySelector("media-controller")) {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    return { told, paused: media?.paused };
+  });
+  expect(seen).toEqual({ told: [], paused: false });
+});
+
+test("poster and lang may change at any time", async ({ page, mock, site }) => {
+  for (const name of ["one", "other"]) {
+    site.route(`/${name}.svg`, (_request, response) => {
+      response.writeHead(200, { "content-type": "image/svg+xml" });
+      response.end('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 9"><path d="M0 0h16v9H0z"/></svg>');
+    });
+  }
+  await mock.revoke(mock.apiKey);
+  await show(page, mock, "vid_clear", { poster: "/one.svg", lang: "en", preload: "metadata" });
+  const poster = page.locator("media-poster-image");
+  await expect(poster).toHaveAttribute("src", "/one.svg");
+  await expect(page.getByRole("alert")).toContainText("This session has ended.");
+  await page.evaluate(() => {
+    const player = document.querySelector("ansdev-player");
+    player?.setAttribute("poster", "/other.svg");
+    player?.setAttribute("lang", "de");
+  });
+  await expect(poster).toHaveAttribute("src", "/other.svg");
+  await expect(page.getByRole("alert")).toContainText("Diese Sitzung ist beendet.");
+  await expect(page.getByLabel("abspielen", { exact: true })).toHaveCount(1);
+});
+
+test("the error screen goes with the error: another video, or a client that comes late", async ({ page, mock }) => {
+  await show(page, mock, "vid_nowhere", { preload: "metadata" });
+  await expect(page.getByRole("alert")).toBeVisible();
+  await page.evaluate(() => document.querySelector("ansdev-player")?.setAttribute("video-id", "vid_clear"));
+  await expect(page.getByRole("alert")).toBeHidden();
+  await page.evaluate(() => {
+    const player = document.querySelector("ansdev-player");
+    if (player) Object.assign(window, { client: player.client });
+    if (player) player.client = null;
+    player?.play().catch(() => undefined);
+  });
+  await expect(page.getByRole("alert")).toBeVisible();
+  await page.evaluate(() => {
+    const player = document.querySelector("ansdev-player");
+    if (player) player.client = (window as unknown as { client: typeof player.client }).client;
+  });
+  await expect(page.getByRole("alert")).toBeHidden();
+  await expect.poll(async () => time(page)).toBeGreaterThan(0.5);
+});
+
+test("a chosen quality stays chosen after media that could not be decoded", async ({ page, mock }) => {
+  await show(page, mock, "vid_two_renditions", { autoplay: "" });
+  await page.getByRole("button", { name: "quality" }).click();
+  await page.getByRole("menuitemradio", { name: "90p", exact: true }).click();
+  await expect.poll(async () => time(page)).toBeGreaterThan(0.5);
+  const selected = await page.evaluate(async () => {
+    const media = document.querySelector("ansdev-player")?.media;
+    const emptied = new Promise((resolve) => media?.addEventListener("emptied", resolve, { once: true }));
+    const loaded = new Promise((resolve) => media?.addEventListener("loadedmetadata", resolve, { once: true }));
+    const before = (media as unknown as { videoRenditions: { selectedIndex: number } }).videoRenditions.selectedIndex;
+    media?.hls?.recoverMediaError();
+    await emptied;
+    await loaded;
+    const after = (media as unknown as { videoRenditions: { selectedIndex: number } }).videoRenditions.selectedIndex;
+    return { before, after, manual: media?.hls?.manualLevel };
+  });
+  expect(selected.before).toBeGreaterThanOrEqual(0);
+  expect(selected).toMatchObject({ after: selected.before, manual: selected.before });
+});
+
+test("muted in picture in picture, inside the player, counts as watched", async ({ page, mock }) => {
+  await show(page, mock, "vid_ten_minutes", { autoplay: "" });
+  await expect.poll(async () => time(page)).toBeGreaterThan(0.5);
+  await page.getByRole("button", { name: "enter picture in picture mode" }).click();
+  await page.waitForFunction(() => document.pictureInPictureElement !== null);
+  const told = await page.evaluate(() => {
+    const session = document.querySelector("ansdev-player")?.session;
+    const said: boolean[] = [];
+    if (session) session.setActive = (active) => said.push(active);
+    Object.defineProperty(document, "visibilityState", { value: "hidden" });
+    document.dispatchEvent(new Event("visibilitychange"));
+    return said;
+  });
+  expect(told.at(-1)).toBe(true);
+});
