@@ -102,10 +102,7 @@ export class Attachment {
       try {
         const { Hls, hlsConfig } = this.#parts.settings();
         // Both at once; what goes wrong here is told below.
-        const choice = chooseHls(Hls, video).catch((error: unknown) => {
-          if (isAnsdevError(error)) throw error;
-          throw localError("NETWORK", `hls.js could not be loaded: ${String(error)}`, { cause: error });
-        });
+        const choice = chooseHls(Hls, video);
         choice.catch(() => undefined);
         if (this.#held === null) await this.#openSession();
         const chosen = await choice;
@@ -113,7 +110,9 @@ export class Attachment {
         return;
       } catch (error) {
         if (signal.aborted) return;
-        const cause = isAnsdevError(error) ? error : localError("NETWORK", String(error), { cause: error });
+        const cause = isAnsdevError(error)
+          ? error
+          : localError("NETWORK", `hls.js could not be loaded: ${String(error)}`, { cause: error });
         const again = new Promise<void>((resolve) => {
           this.#openAgain = resolve;
           if (cause.retryable) setTimeout(resolve, Math.max(pause, (cause.retryAfter ?? 0) * 1_000));
