@@ -182,7 +182,14 @@ test.describe("a backend that cannot be reached at the first load", () => {
       network.mend();
       if (isPaused) {
         await expect.poll(async () => page.evaluate(() => shown.element.error)).toBeNull();
-        await page.evaluate(async () => shown.element.session?.getToken());
+        const hasToken = async () =>
+          page.evaluate(async () =>
+            shown.element.session?.getToken().then(
+              () => true,
+              () => false,
+            ),
+          );
+        await expect.poll(hasToken).toBe(true);
         expect(await page.evaluate(() => shown.element.paused)).toBe(true);
         await page.evaluate(async () => shown.element.play());
       }
