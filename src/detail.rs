@@ -1,4 +1,5 @@
-//! The plain objects that JavaScript gets: errors, and the details of events. None holds a key or a token.
+//! The plain objects that JavaScript gets: errors, and the details of events. None holds a key,
+//! and none but what goes to other tabs a token.
 
 use serde::Serialize;
 
@@ -58,6 +59,33 @@ pub struct StateDetail {
     /// When the current token expires, in milliseconds since the Unix epoch by this device's clock; `null` where there
     /// is no valid token.
     pub expires_at: Option<f64>,
+}
+
+/// What `Core.openSession` answers.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
+pub struct OpenedSession {
+    /// Its number.
+    pub handle: u32,
+    /// What it is doing.
+    #[cfg_attr(feature = "typescript", ts(type = "SessionState"))]
+    pub state: State,
+    /// When the current token expires, in milliseconds since the Unix epoch by this device's clock; `null` where there
+    /// is no valid token.
+    pub expires_at: Option<f64>,
+}
+
+/// A token as another tab can use it, without its address (`js/src/protocol/callbacks.ts`).
+#[derive(Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SharedToken<'a> {
+    /// The token.
+    pub token: &'a str,
+    /// Seconds that it lives in all.
+    pub expires_in: f64,
+    /// Seconds since its request was sent.
+    pub age: f64,
 }
 
 /// Detail of `tokenrefreshing`.

@@ -5,7 +5,9 @@
 use ts_rs::{Config, TS};
 
 use crate::api::{ErrorCode, Quota, Video, VideoPage, VideoStatus};
-use crate::detail::{ErrorDetail, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail};
+use crate::detail::{
+    ErrorDetail, OpenedSession, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail,
+};
 use crate::session::{Reason, State};
 
 /// The whole of `models.ts`.
@@ -33,6 +35,7 @@ pub fn declarations() -> String {
         declaration::<Reason>("TokenReason"),
         declaration::<ErrorDetail>("ErrorDetail"),
         declaration::<StateDetail>("StateDetail"),
+        declaration::<OpenedSession>("OpenedSession"),
         declaration::<TokenRefreshingDetail>("TokenRefreshingDetail"),
         declaration::<TokenRefreshedDetail>("TokenRefreshedDetail"),
         declaration::<TokenErrorDetail>("TokenErrorDetail"),

@@ -103,6 +103,7 @@ struct Session {
     now: u64,
     timer_at: Option<u64>,
     mint: Option<(u32, Reason, u64)>,
+    last_mint_at: Option<u64>,
     waiting: BTreeSet<WaiterId>,
     last_waiter: WaiterId,
     /// When the current token's request was sent; `None` after it was refused.
@@ -120,13 +121,17 @@ struct Session {
 
 impl Session {
     fn tell(&mut self, event: &Event) {
-        let clocks = Reading { monotonic_ms: self.now, wall_ms: 1_800_000_000_000 + self.now };
+        let clocks = self.clocks();
         for command in self.machine.step(clocks, event.clone()) {
             assert!(!self.destroyed || matches!(command, Command::Settle { outcome: Err(_), .. }), "after destroy");
             match command {
                 Command::Mint { id, reason } => {
                     assert!(self.mint.is_none(), "two mints in flight");
-                    assert!(self.online, "a mint offline");
+                    let offline_gap = policy::OFFLINE_RETRY_MS;
+                    let is_tried =
+                        !self.waiting.is_empty() && self.last_mint_at.is_none_or(|at| at + offline_gap <= self.now);
+                    assert!(self.online || is_tried, "a mint offline");
+                    self.last_mint_at = Some(self.now);
                     assert!(self.now >= self.quota_spent_until, "a mint without quota");
                     assert!(!self.waiting.is_empty() || self.is_renewing(), "a mint for nobody");
                     if let Some((sent_at, was_forced)) = self.last_success {
@@ -146,7 +151,7 @@ impl Session {
                 Command::CancelTimer => self.timer_at = None,
                 Command::Settle { waiter, outcome } => {
                     assert!(self.waiting.remove(&waiter), "answered twice, or unasked");
-                    assert!(outcome.is_err() || self.machine.token().is_some(), "no token behind the answer");
+                    assert!(outcome.is_err() || self.machine.token(clocks).is_some(), "no token behind the answer");
                 }
                 Command::Emit(Notice::Failed { error, .. }) => self.failed_for_good = !error.is_retryable(),
                 Command::Emit(Notice::Refreshing { .. } | Notice::Refreshed { .. }) => self.failed_for_good = false,
@@ -167,6 +172,10 @@ impl Session {
             self.last_success = Some((sent_at, reason == Reason::Rejected));
         }
         self.tell(&Event::Minted { id, outcome });
+    }
+
+    fn clocks(&self) -> Reading {
+        Reading { monotonic_ms: self.now, wall_ms: 1_800_000_000_000 + self.now }
     }
 
     fn usable_until(&self, sent_at: u64) -> u64 {
@@ -190,6 +199,7 @@ impl StateMachineTest for Session {
             now: 0,
             timer_at: None,
             mint: None,
+            last_mint_at: None,
             waiting: BTreeSet::new(),
             last_waiter: 0,
             token_sent_at: None,
@@ -219,7 +229,7 @@ impl StateMachineTest for Session {
                 session.last_waiter += 1;
                 session.waiting.insert(session.last_waiter);
                 let waiter = session.last_waiter;
-                session.tell(&Event::Request { waiter });
+                session.tell(&Event::Request { waiter, own: false });
             }
             Happening::CancelOldest => {
                 if let Some(waiter) = session.waiting.pop_first() {
@@ -228,7 +238,8 @@ impl StateMachineTest for Session {
             }
             Happening::MintSucceeds => {
                 let expires_in = life_ms as f64 / 1_000.0;
-                session.answer(Ok(PlaybackToken { token: "t".into(), expires_in, player_url: None }));
+                let token = ["t", &session.mint.map_or(0, |(id, ..)| id).to_string()].concat();
+                session.answer(Ok(PlaybackToken { token, expires_in, player_url: None }));
             }
             Happening::MintFails(error) => session.answer(Err(error)),
             Happening::StrayAnswer { id } => {
@@ -265,21 +276,22 @@ impl StateMachineTest for Session {
                 session.destroyed = true;
             }
         }
-        // So that the invariants are judged at this moment, not at the last event.
+        // So that what follows from the time has followed; what is there is asked for by the clocks (11).
         session.tell(&Event::Wake);
         session
     }
 
     fn check_invariants(session: &Self, _: &Setting) {
-        let (now, state) = (session.now, session.machine.state());
+        let clocks = session.clocks();
+        let (now, state) = (session.now, session.machine.state(clocks));
         if session.destroyed {
             assert_eq!(state, State::Destroyed);
-            assert!(session.machine.token().is_none() && session.mint.is_none() && session.timer_at.is_none());
+            assert!(session.machine.token(clocks).is_none() && session.mint.is_none() && session.timer_at.is_none());
             assert!(session.waiting.is_empty());
             return;
         }
         let is_valid = session.token_sent_at.is_some_and(|sent_at| now < session.usable_until(sent_at));
-        assert_eq!(session.machine.token().is_some(), is_valid, "a token is there exactly while it is good");
+        assert_eq!(session.machine.token(clocks).is_some(), is_valid, "a token is there exactly while it is good");
         assert!(!is_valid || session.waiting.is_empty(), "nobody waits while there is a token");
         if let Some((_, _, sent_at)) = session.mint {
             assert!(now < sent_at + policy::MINT_TIMEOUT_MS, "a mint hangs");

@@ -32,7 +32,8 @@ fn page(provide: &str) -> (Callbacks, Array) {
 /// Opens a session under a number of its own.
 fn open(core: &Core, video_id: &str) -> Result<u32, JsValue> {
     static LAST: AtomicU32 = AtomicU32::new(1_000);
-    core.open_session(LAST.fetch_add(1, Ordering::Relaxed) + 1, video_id)
+    let opened = core.open_session(LAST.fetch_add(1, Ordering::Relaxed) + 1, video_id)?;
+    Ok(get(&opened, "handle").as_f64().unwrap() as u32)
 }
 
 fn set(object: &Object, name: &str, value: &JsValue) {
@@ -57,7 +58,7 @@ fn bytes(text: &str) -> Uint8Array {
 
 fn provided(body: &str) -> (Core, Array) {
     let (callbacks, events) = page(body);
-    (Core::new(None, BASE, false, false, callbacks).unwrap(), events)
+    (Core::new(None, BASE, false, false, None, callbacks).unwrap(), events)
 }
 
 const TOKEN: &str = "return Promise.resolve({ token: 'aa.bb.cc', expiresIn: 300, playerUrl: 'https://play/aa.bb.cc' })";
@@ -89,7 +90,7 @@ fn a_malformed_key_is_refused_without_being_repeated() {
         ("sk_live_7c1b1865ed225cf47377e7d21fdec972", "ak_live_ or ak_test_"),
         (" ak_live_7c1b1865ed225cf47377e7d21fdec972", "white space"),
     ] {
-        let error = Core::new(Some(bytes(key)), BASE, false, false, page(TOKEN).0).err().expect("refused");
+        let error = Core::new(Some(bytes(key)), BASE, false, false, None, page(TOKEN).0).err().expect("refused");
         assert_eq!(text(&error, "code"), "INVALID_KEY_FORMAT");
         assert!(text(&error, "message").contains(part), "{}", json(&error));
         assert!(!json(&error).contains("1865ed"));
@@ -98,13 +99,13 @@ fn a_malformed_key_is_refused_without_being_repeated() {
 
 #[wasm_bindgen_test]
 fn a_base_url_that_is_none_is_refused() {
-    let error = Core::new(Some(bytes(KEY)), "ftp://x", false, false, page(TOKEN).0).err().expect("refused");
+    let error = Core::new(Some(bytes(KEY)), "ftp://x", false, false, None, page(TOKEN).0).err().expect("refused");
     assert_eq!(text(&error, "code"), "INVALID_OPTIONS");
 }
 
 #[wasm_bindgen_test]
 fn only_the_prefix_of_the_key_can_be_read_and_destroy_forgets_it() {
-    let core = Core::new(Some(bytes(KEY)), BASE, false, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), BASE, false, false, None, page(TOKEN).0).unwrap();
     assert_eq!(core.key_prefix().as_deref(), Some("ak_live_7c1b"));
     core.destroy();
     core.destroy();
@@ -258,7 +259,7 @@ async fn after_destroy_everything_rejects_with_destroyed() {
 
 #[wasm_bindgen_test]
 async fn an_unreachable_base_url_is_a_network_error() {
-    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, None, page(TOKEN).0).unwrap();
     let error = rejected(core.list_videos(1, None, None)).await;
     assert_eq!(text(&error, "code"), "NETWORK");
     assert_eq!(get(&error, "retryable"), JsValue::TRUE);
@@ -269,7 +270,7 @@ async fn an_unreachable_base_url_is_a_network_error() {
 
 #[wasm_bindgen_test]
 async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
-    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, None, page(TOKEN).0).unwrap();
     let read = core.get_video(1, "vid_1");
     core.cancel(1);
     assert_eq!(text(&rejected(read).await, "code"), "ABORTED");
@@ -281,7 +282,7 @@ async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
 
 #[wasm_bindgen_test]
 async fn a_limit_that_is_none_is_refused_before_anything_is_sent() {
-    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, page(TOKEN).0).unwrap();
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, None, page(TOKEN).0).unwrap();
     for limit in [0.0, 101.0, -1.0, 1.5, f64::NAN, f64::INFINITY] {
         let error = rejected(core.list_videos(1, Some(limit), None)).await;
         assert_eq!(text(&error, "code"), "INVALID_OPTIONS", "{limit}");
@@ -295,16 +296,62 @@ async fn videos_cannot_be_listed_without_a_key() {
 }
 
 #[wasm_bindgen_test]
+async fn a_client_that_is_for_some_videos_refuses_all_others_and_lists_none() {
+    let only = Array::of1(&"vid_1".into());
+    let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, Some(only), page(TOKEN).0).unwrap();
+    for id in ["vid_2", "VID_1", " vid_1", ""] {
+        assert_eq!(text(&open(&core, id).expect_err(id), "code"), "INVALID_OPTIONS", "{id}");
+        assert_eq!(text(&rejected(core.get_video(1, id)).await, "code"), "INVALID_OPTIONS", "{id}");
+    }
+    assert_eq!(text(&rejected(core.list_videos(2, None, None)).await, "code"), "INVALID_OPTIONS");
+    assert!(open(&core, "vid_1").is_ok());
+    assert_eq!(text(&rejected(core.get_video(3, "vid_1")).await, "code"), "NETWORK", "it was asked for");
+}
+
+#[wasm_bindgen_test]
+async fn what_is_opened_again_and_again_mints_no_more_than_the_budget_of_its_video() {
+    let (core, _) = provided(
+        "globalThis.mints = (globalThis.mints ?? 0) + 1; return Promise.resolve({ token: 'b' + mints, expiresIn: 300 })",
+    );
+    let mut refused = 0;
+    for call in 0..30 {
+        let session = open(&core, "vid_1").unwrap();
+        match JsFuture::from(core.get_token(2 * call, session)).await {
+            Ok(_) => core.invalidate(session, None),
+            Err(_) => refused += 1,
+        }
+        core.close_session(session);
+    }
+    let mints = get(&js_sys::global(), "mints").as_f64().unwrap();
+    assert!(mints <= 10.0, "{mints} mints");
+    assert!(refused >= 20, "{refused} were refused");
+}
+
+#[wasm_bindgen_test]
+async fn a_session_is_opened_with_the_state_of_its_video() {
+    let (core, _) = provided(TOKEN);
+    let opened = core.open_session(1, "vid_1").unwrap();
+    assert_eq!((text(&opened, "state"), get(&opened, "expiresAt")), ("idle".into(), JsValue::NULL));
+    assert_eq!(resolved(core.get_token(2, 1)).await, "aa.bb.cc");
+    let opened = core.open_session(3, "vid_1").unwrap();
+    assert_eq!(text(&opened, "state"), "live");
+    assert!(get(&opened, "expiresAt").as_f64().unwrap() > js_sys::Date::now());
+    // The page gave up before the answer came: the session is closed.
+    core.cancel(3);
+    assert_eq!(text(&rejected(core.get_token(4, 3)).await, "code"), "DESTROYED");
+}
+
+#[wasm_bindgen_test]
 async fn a_mint_waits_for_its_turn_among_the_tabs_and_another_tabs_token_ends_the_waiting() {
     let (callbacks, events) = page("throw new Error('must not be asked')");
     let turn = "globalThis.turn = signal; return new Promise((_, reject) => signal.addEventListener('abort', reject))";
     set(callbacks.unchecked_ref(), "beforeMint", &Function::new_with_args("videoId, reason, signal", turn));
-    let core = Core::new(None, BASE, false, true, callbacks).unwrap();
+    let core = Core::new(None, BASE, false, true, None, callbacks).unwrap();
     let session = open(&core, "vid_1").unwrap();
     let waiting = core.get_token(1, session);
     assert!(core.shareable("vid_1").is_undefined());
-    core.adopt("vid_2", "tt".into(), 300.0, None);
-    core.adopt("vid_1", "tt".into(), 300.0, None);
+    core.adopt("vid_2", "tt".into(), 300.0, 0.0);
+    core.adopt("vid_1", "tt".into(), 300.0, 0.0);
     assert_eq!(resolved(waiting).await, "tt");
     assert_eq!(text(&core.shareable("vid_1"), "token"), "tt");
     assert_eq!(get(&get(&js_sys::global(), "turn"), "aborted"), JsValue::TRUE);
@@ -317,7 +364,7 @@ async fn a_token_that_was_minted_in_turn_is_told_to_the_other_tabs() {
     set(callbacks.unchecked_ref(), "beforeMint", &Function::new_with_args("", "return Promise.resolve()"));
     let tell = "globalThis.told = { videoId, token }";
     set(callbacks.unchecked_ref(), "afterMint", &Function::new_with_args("videoId, token", tell));
-    let core = Core::new(None, BASE, false, true, callbacks).unwrap();
+    let core = Core::new(None, BASE, false, true, None, callbacks).unwrap();
     let session = open(&core, "vid_1").unwrap();
     assert_eq!(resolved(core.get_token(1, session)).await, "aa.bb.cc");
     let told = get(&js_sys::global(), "told");

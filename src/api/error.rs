@@ -203,6 +203,10 @@ impl Error {
     /// What to do about it. A code that is not known is judged by its HTTP status: 5xx, 408 and 429 are transient,
     /// every other one permanent.
     pub fn recovery(&self) -> Recovery {
+        // Said by no server: the client's own budget is spent for the moment.
+        if self.code == ErrorCode::RateLimitExceeded && self.status.is_none() {
+            return Recovery::Transient;
+        }
         if let Some(recovery) = self.code.known_recovery() {
             return recovery;
         }
@@ -222,10 +226,10 @@ impl Error {
         matches!(self.recovery(), Recovery::Transient | Recovery::AfterReset)
     }
 
-    /// Whether nothing can succeed until the key, the video or the options change. An abort, and a video that is
-    /// still being made, are neither retryable nor fatal.
+    /// Whether nothing can succeed until the key, the video or the options change. An abort
+    /// is neither retryable nor fatal.
     pub fn is_fatal(&self) -> bool {
-        !self.is_retryable() && !matches!(self.code, ErrorCode::Aborted | ErrorCode::VideoNotReady)
+        !self.is_retryable() && self.code != ErrorCode::Aborted
     }
 }
 
@@ -336,7 +340,7 @@ mod tests {
         let fatal = |code| Error::new(code, "").is_fatal();
         assert!(fatal(ErrorCode::InvalidApiKey));
         assert!(fatal(ErrorCode::Destroyed));
-        assert!(!fatal(ErrorCode::VideoNotReady));
+        assert!(fatal(ErrorCode::VideoNotReady));
         assert!(!fatal(ErrorCode::Aborted));
         assert!(!fatal(ErrorCode::RateLimitExceeded));
         assert!(!fatal(ErrorCode::Network));

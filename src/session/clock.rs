@@ -31,22 +31,26 @@ impl Clock {
         Self { anchor: now, elapsed_at_anchor_ms: 0, elapsed_ms: 0 }
     }
 
-    /// Milliseconds since the clock was made, as of the last [`advance`](Self::advance).
-    pub fn elapsed_ms(&self) -> u64 {
-        self.elapsed_ms
+    /// Milliseconds since the clock was made, by a reading that is not kept.
+    pub fn at(&self, now: Reading) -> u64 {
+        let (monotonic, wall) = self.since_anchor(now);
+        let since_anchor = monotonic.max(wall).max(0).unsigned_abs();
+        self.elapsed_ms.max(self.elapsed_at_anchor_ms.saturating_add(since_anchor))
     }
 
     /// Takes the clocks' new state, and returns the milliseconds since the clock was made.
     pub fn advance(&mut self, now: Reading) -> u64 {
-        let monotonic = difference(now.monotonic_ms, self.anchor.monotonic_ms);
-        let wall = difference(now.wall_ms, self.anchor.wall_ms);
-        let since_anchor = monotonic.max(wall).max(0).unsigned_abs();
-        self.elapsed_ms = self.elapsed_ms.max(self.elapsed_at_anchor_ms.saturating_add(since_anchor));
+        self.elapsed_ms = self.at(now);
+        let (monotonic, wall) = self.since_anchor(now);
         if monotonic.abs_diff(wall) > STEP_MS {
             self.anchor = now;
             self.elapsed_at_anchor_ms = self.elapsed_ms;
         }
         self.elapsed_ms
+    }
+
+    fn since_anchor(&self, now: Reading) -> (i64, i64) {
+        (difference(now.monotonic_ms, self.anchor.monotonic_ms), difference(now.wall_ms, self.anchor.wall_ms))
     }
 }
 
@@ -106,13 +110,20 @@ mod tests {
         for ms in 0..=20_000_u64 {
             after(&mut clock, 5_000 + ms / 100 * 100, 1_000_000 + (ms + 50) / 100 * 100);
         }
-        assert_eq!(clock.elapsed_ms(), 20_000);
+        assert_eq!(clock.elapsed_ms, 20_000);
     }
 
     #[test]
     fn clocks_a_quarter_of_a_second_apart_are_not_taken_for_stepped() {
         let mut clock = Clock::new(START);
         assert_eq!(after(&mut clock, 5_000, 1_000_250), 250);
+        assert_eq!(after(&mut clock, 6_000, 1_001_000), 1_000);
+    }
+
+    #[test]
+    fn a_reading_that_is_only_asked_about_leaves_the_clock_as_it_was() {
+        let mut clock = Clock::new(START);
+        assert_eq!(clock.at(Reading { monotonic_ms: 5_000, wall_ms: 1_600_000 }), 600_000);
         assert_eq!(after(&mut clock, 6_000, 1_001_000), 1_000);
     }
 
@@ -131,6 +142,6 @@ mod tests {
         for step in 1..=10_000 {
             after(&mut clock, 5_000 + step / 2 * 2, 1_000_000 + step.div_ceil(2) * 2);
         }
-        assert_eq!(clock.elapsed_ms(), 10_000);
+        assert_eq!(clock.elapsed_ms, 10_000);
     }
 }

@@ -14,6 +14,8 @@ pub enum Event {
     Request {
         /// The caller.
         waiter: WaiterId,
+        /// Whether only a token of our own serves it, and not another tab's.
+        own: bool,
     },
     /// A caller no longer wants its answer. The others are not affected; when the last one leaves, the mint that
     /// was under way for them is aborted.
@@ -34,8 +36,13 @@ pub enum Event {
         /// The mint.
         id: u32,
     },
-    /// Another tab minted a token for the same video; its `expires_in` is what is left of its life.
-    Shared(PlaybackToken),
+    /// Another tab has a token for the same video. Any script of the site can say so.
+    Shared {
+        /// The token, with its whole life.
+        token: PlaybackToken,
+        /// Milliseconds since its request was sent.
+        age_ms: u64,
+    },
     /// A playlist or key request with the current token was refused with 401 or 403.
     Rejected,
     /// Whether anybody watches: something plays, and can be seen or heard.

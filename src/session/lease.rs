@@ -14,6 +14,10 @@ pub(super) struct Lease {
     /// From when on it is no longer handed out.
     pub(super) usable_until: u64,
     pub(super) expires_at: u64,
+    /// How long it lives in all.
+    pub(super) life_ms: u64,
+    /// Whether it came from another tab.
+    pub(super) is_shared: bool,
     /// Least time between the mint of this token and the next.
     pub(super) least_gap_ms: u64,
 }
@@ -29,8 +33,17 @@ impl Lease {
             refresh_at: expires_at.saturating_sub(policy::lead_ms(life_ms, rng)),
             usable_until: expires_at.saturating_sub(policy::margin_ms(life_ms)),
             expires_at,
+            life_ms,
+            is_shared: false,
             least_gap_ms: policy::least_gap_ms(life_ms),
         })
+    }
+
+    /// Moves all of its times back: its request was sent so much earlier.
+    pub(super) fn age(&mut self, ms: u64) {
+        for time in [&mut self.refresh_at, &mut self.usable_until, &mut self.expires_at] {
+            *time = time.saturating_sub(ms);
+        }
     }
 
     pub(super) fn is_usable(&self, now: u64) -> bool {

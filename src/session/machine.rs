@@ -33,6 +33,7 @@ pub enum Source {
 /// Decisions are made from the state and the time, not from the event: after every event [`step`](Self::step) looks
 /// at all of it again. So a timer that fires late, twice or never changes when a decision is made, not what it is.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "what the page says of itself, each by itself")]
 pub struct Machine {
     refresh: Refresh,
     source: Source,
@@ -42,6 +43,16 @@ pub struct Machine {
     mint: Option<Mint>,
     last_mint_id: u32,
     last_success: Option<Success>,
+    /// When the last mint was asked for, whatever came of it.
+    last_try: Option<u64>,
+    /// Whether somebody has asked and got a token: before, there is nothing to renew.
+    has_begun: bool,
+    /// How long tokens of our own live.
+    own_life_ms: u64,
+    /// Fingerprints of the last tokens that were refused.
+    refused: [u64; policy::REFUSED_KEPT],
+    /// Until when other tabs are not listened to.
+    deaf_until: u64,
     hold: Hold,
     failures: u32,
     quota: Option<QuotaHold>,
@@ -58,6 +69,8 @@ struct Mint {
     id: u32,
     reason: Reason,
     sent_at: u64,
+    /// Whether its request has left: until then it waits for other tabs.
+    is_sent: bool,
 }
 
 /// The last mint that gave a token.
@@ -71,6 +84,7 @@ struct Success {
 struct Waiter {
     id: WaiterId,
     deadline: u64,
+    own: bool,
 }
 
 /// Why the next mint must wait, after one that failed.
@@ -110,6 +124,11 @@ impl Machine {
             mint: None,
             last_mint_id: 0,
             last_success: None,
+            last_try: None,
+            has_begun: false,
+            own_life_ms: u64::from(PlaybackToken::DEFAULT_LIFE_SECONDS) * 1000,
+            refused: [0; policy::REFUSED_KEPT],
+            deaf_until: 0,
             hold: Hold::None,
             failures: 0,
             quota: None,
@@ -127,21 +146,22 @@ impl Machine {
         let now = self.clock.advance(now);
         let mut commands = Vec::new();
         if matches!(self.hold, Hold::Destroyed) {
-            if let Event::Request { waiter } = event {
+            if let Event::Request { waiter, .. } = event {
                 commands.push(Command::Settle { waiter, outcome: Err(Error::session_destroyed()) });
             }
             return commands;
         }
         match event {
-            Event::Request { waiter } => self.request(now, waiter),
+            Event::Request { waiter, own } => self.request(now, waiter, own),
             Event::Cancel { waiter } => self.cancel(now, waiter, &mut commands),
             Event::Minted { id, outcome } => self.minted(now, id, outcome, &mut commands),
             Event::Sent { id } => {
                 if let Some(mint) = self.mint.as_mut().filter(|mint| mint.id == id) {
                     mint.sent_at = now;
+                    mint.is_sent = true;
                 }
             }
-            Event::Shared(token) => self.shared(now, token, &mut commands),
+            Event::Shared { token, age_ms } => self.shared(now, token, age_ms, &mut commands),
             Event::Rejected => self.rejected(now, &mut commands),
             Event::Watched(watched) => self.watched = watched,
             Event::Needed(needed) => self.needed = needed,
@@ -160,36 +180,62 @@ impl Machine {
         commands
     }
 
-    /// The token to hand out, as of the last event; `None` where it has expired, or will before it arrives.
-    pub fn token(&self) -> Option<&PlaybackToken> {
-        self.lease.as_ref().filter(|lease| lease.is_usable(self.clock.elapsed_ms())).map(|lease| &lease.token)
+    /// The token to hand out; `None` where it has expired, or will before it arrives.
+    pub fn token(&self, now: Reading) -> Option<&PlaybackToken> {
+        self.usable(self.clock.at(now)).map(|lease| &lease.token)
     }
 
-    /// Milliseconds until the token expires, as of the last event; `None` where there is none.
-    pub fn expires_in_ms(&self) -> Option<u64> {
-        let now = self.clock.elapsed_ms();
-        self.lease.as_ref().filter(|lease| lease.is_usable(now)).map(|lease| lease.expires_at - now)
+    /// Milliseconds until the token expires; `None` where there is none to hand out.
+    pub fn expires_in_ms(&self, now: Reading) -> Option<u64> {
+        let now = self.clock.at(now);
+        self.usable(now).map(|lease| lease.expires_at.saturating_sub(now))
     }
 
-    /// Where the machine stands, as of the last event.
-    pub fn state(&self) -> State {
-        let is_usable = self.token().is_some();
+    /// Milliseconds since the request for the token was sent; `None` where there is none to hand out.
+    pub fn age_ms(&self, now: Reading) -> Option<u64> {
+        let now = self.clock.at(now);
+        self.usable(now).map(|lease| lease.life_ms.saturating_sub(lease.expires_at.saturating_sub(now)))
+    }
+
+    /// Whether a machine without callers could be replaced by a new one: its token serves nobody any more, and it holds
+    /// back no mint and no other tab.
+    pub fn is_spent(&self, now: Reading) -> bool {
+        let now = self.clock.at(now);
+        let held_until = match &self.hold {
+            Hold::None => 0,
+            Hold::Backoff { until, .. } | Hold::Failed { until, .. } => *until,
+            Hold::Destroyed => return true,
+        };
+        let gap_until = self.last_try.map_or(0, |at| at.saturating_add(policy::least_gap_ms(self.own_life_ms)));
+        self.usable(now).is_none() && now >= held_until.max(gap_until).max(self.deaf_until)
+    }
+
+    /// How long tokens of our own live, in milliseconds; a guess before the first.
+    pub fn own_life_ms(&self) -> u64 {
+        self.own_life_ms
+    }
+
+    /// Where the machine stands.
+    pub fn state(&self, now: Reading) -> State {
+        let now = self.clock.at(now);
+        let is_usable = self.usable(now).is_some();
         match (&self.mint, &self.hold) {
             (_, Hold::Destroyed) => State::Destroyed,
             (Some(_), _) if is_usable => State::Refreshing,
             (None, _) if is_usable => State::Live,
             (Some(_), _) => State::Minting,
-            _ if self.is_exhausted(self.clock.elapsed_ms()) => State::Exhausted,
+            _ if self.is_exhausted(now) => State::Exhausted,
             (None, Hold::Failed { .. }) => State::Failed,
-            (None, _) if self.wants_token(self.clock.elapsed_ms()) => State::Retrying,
+            (None, _) if self.wants_token(now) => State::Retrying,
             (None, _) => State::Idle,
         }
     }
 
-    fn request(&mut self, now: u64, waiter: WaiterId) {
-        self.waiters.push(Waiter { id: waiter, deadline: now.saturating_add(policy::PATIENCE_MS) });
+    fn request(&mut self, now: u64, waiter: WaiterId, own: bool) {
+        self.waiters.push(Waiter { id: waiter, deadline: now.saturating_add(policy::PATIENCE_MS), own });
         // Asking again is what ends a permanent failure (5), but not inside the least gap (6).
-        if !self.is_usable(now) && matches!(&self.hold, Hold::Failed { until, .. } if *until <= now) {
+        let is_served = self.usable(now).is_some_and(|lease| !(own && lease.is_shared));
+        if !is_served && matches!(&self.hold, Hold::Failed { until, .. } if *until <= now) {
             self.hold = Hold::None;
         }
     }
@@ -216,43 +262,50 @@ impl Machine {
             Ok(_) => return self.failed(now, expired_on_arrival(), commands),
             Err(error) => return self.failed(now, error, commands),
         };
-        let success = Success {
+        self.own_life_ms = lease.life_ms;
+        self.last_success = Some(Success {
             least_gap_until: mint.sent_at.saturating_add(lease.least_gap_ms),
             forced: mint.reason == Reason::Rejected,
-        };
-        self.next_reason = mint.reason;
-        self.renewed(lease, success, commands);
+        });
+        self.renewed(lease, mint.reason, commands);
     }
 
     /// A `getToken` that keeps its answers may give the same token again: it lives as long as it did the first time, and
-    /// is asked for again when it can no longer be handed out.
+    /// is asked for again when it can no longer be handed out (12).
     fn known(&self, lease: Lease) -> Lease {
         match &self.lease {
-            Some(known) if self.source == Source::Provider && known.token.token == lease.token.token => {
+            Some(known) if !known.is_shared && known.token.token == lease.token.token => {
                 Lease { refresh_at: known.usable_until, ..known.clone() }
             }
             _ => lease,
         }
     }
 
-    /// Another tab's token serves as well as one of our own, where it lives longer than what is there.
-    fn shared(&mut self, now: u64, token: PlaybackToken, commands: &mut Vec<Command>) {
-        let Ok(lease) = Lease::new(token, now, &mut self.rng) else { return };
-        let is_better = self.lease.as_ref().is_none_or(|current| current.expires_at < lease.expires_at);
-        if !is_better {
+    /// Another tab says that it has a token. It serves where ours is missing or due, for no longer than ours live, and
+    /// without its address; a mint whose request has left goes on (12).
+    fn shared(&mut self, now: u64, token: PlaybackToken, age_ms: u64, commands: &mut Vec<Command>) {
+        let is_due = self.lease.as_ref().is_none_or(|lease| lease.refresh_at <= now);
+        let is_known = self.lease.as_ref().is_some_and(|lease| lease.token.token == token.token);
+        if !is_due || is_known || now < self.deaf_until || self.refused.contains(&token.fingerprint()) {
             return;
         }
-        if let Some(mint) = self.mint.take() {
+        let expires_in = token.expires_in.min(self.own_life_ms as f64 / 1000.0);
+        let token = PlaybackToken { expires_in, player_url: None, ..token };
+        let Ok(mut lease) = Lease::new(token, now, &mut self.rng) else { return };
+        lease.age(age_ms);
+        lease.is_shared = true;
+        if lease.refresh_at <= now {
+            return;
+        }
+        if let Some(mint) = self.mint.take_if(|mint| !mint.is_sent) {
             commands.push(Command::AbortMint { id: mint.id });
         }
-        let least_gap_until = now.saturating_add(lease.least_gap_ms);
-        self.renewed(lease, Success { least_gap_until, forced: self.next_reason == Reason::Rejected }, commands);
+        self.renewed(lease, self.next_reason, commands);
     }
 
-    fn renewed(&mut self, lease: Lease, success: Success, commands: &mut Vec<Command>) {
-        let reason = self.next_reason;
+    fn renewed(&mut self, lease: Lease, reason: Reason, commands: &mut Vec<Command>) {
         self.lease = Some(lease);
-        self.last_success = Some(success);
+        self.has_begun |= self.last_try.is_some();
         self.hold = Hold::None;
         self.failures = 0;
         self.next_reason = Reason::Refresh;
@@ -292,12 +345,18 @@ impl Machine {
         commands.push(Command::Emit(Notice::Failed { error, will_retry }));
     }
 
-    /// The backend refused the current token: one forced mint, and inside the least gap no second one (6).
+    /// The backend refused the current token: one forced mint, and inside the least gap no second one (6). A shared one
+    /// counts as none, and ends the listening for a while (12).
     fn rejected(&mut self, now: u64, commands: &mut Vec<Command>) {
-        if self.lease.take().is_none() {
-            return;
+        let Some(lease) = self.lease.take() else { return };
+        self.refused.rotate_right(1);
+        if let Some(last) = self.refused.first_mut() {
+            *last = lease.token.fingerprint();
         }
         self.next_reason = Reason::Rejected;
+        if lease.is_shared {
+            self.deaf_until = now.saturating_add(self.own_life_ms);
+        }
         if let Some(last) = &self.last_success
             && last.forced
             && now < last.least_gap_until
@@ -339,8 +398,9 @@ impl Machine {
             commands.push(Command::AbortMint { id: mint.id });
             self.failed(now, timed_out(self.source), commands);
         }
-        if self.is_usable(now) {
-            self.settle_all(&Ok(()), commands);
+        if let Some(lease) = self.usable(now) {
+            let is_shared = lease.is_shared;
+            self.settle_served(is_shared, commands);
         }
         self.turn_away(now, commands);
         if self.mint.is_none() && self.may_mint(now) && (!self.waiters.is_empty() || self.is_refresh_due(now)) {
@@ -383,7 +443,8 @@ impl Machine {
 
     fn start_mint(&mut self, now: u64, commands: &mut Vec<Command>) {
         self.last_mint_id = self.last_mint_id.wrapping_add(1);
-        let mint = Mint { id: self.last_mint_id, reason: self.next_reason, sent_at: now };
+        let mint = Mint { id: self.last_mint_id, reason: self.next_reason, sent_at: now, is_sent: false };
+        self.last_try = Some(now);
         commands.push(Command::Emit(Notice::Refreshing { reason: mint.reason }));
         commands.push(Command::Mint { id: mint.id, reason: mint.reason });
         self.mint = Some(mint);
@@ -411,7 +472,7 @@ impl Machine {
         let patience = self.waiters.iter().map(|waiter| waiter.deadline).min();
         let mint = match &self.mint {
             Some(mint) => Some(mint.sent_at.saturating_add(policy::MINT_TIMEOUT_MS)),
-            None if !self.online => None,
+            None if !self.online => self.next_mint(now).filter(|_| !self.waiters.is_empty()),
             None => self.next_mint(now),
         };
         patience.into_iter().chain(mint).min()
@@ -424,7 +485,7 @@ impl Machine {
             Hold::Failed { .. } | Hold::Destroyed => return None,
         };
         if !self.waiters.is_empty() {
-            return Some(backoff);
+            return Some(backoff.max(self.offline_until()));
         }
         let quota = self.quota.map_or(now, |quota| quota.until);
         self.is_renewing().then(|| self.refresh_at(now).max(backoff).max(quota))
@@ -436,18 +497,38 @@ impl Machine {
         }
     }
 
-    fn is_usable(&self, now: u64) -> bool {
-        self.lease.as_ref().is_some_and(|lease| lease.is_usable(now))
+    /// Answers the callers whom the token serves.
+    fn settle_served(&mut self, is_shared: bool, commands: &mut Vec<Command>) {
+        for waiter in mem::take(&mut self.waiters) {
+            if waiter.own && is_shared {
+                self.waiters.push(waiter);
+            } else {
+                self.has_begun = true;
+                commands.push(Command::Settle { waiter: waiter.id, outcome: Ok(()) });
+            }
+        }
+    }
+
+    fn usable(&self, now: u64) -> Option<&Lease> {
+        self.lease.as_ref().filter(|lease| lease.is_usable(now))
+    }
+
+    /// Until when a browser that says it is offline is believed (7).
+    fn offline_until(&self) -> u64 {
+        let last_try = self.last_try.filter(|_| !self.online);
+        last_try.map_or(0, |at| at.saturating_add(policy::OFFLINE_RETRY_MS))
     }
 
     /// Whether tokens are renewed ahead of need: nobody watching (7), or nothing left to ask for (10), nothing minted.
     /// There is nothing to renew before somebody asked and got a first token.
     fn is_renewing(&self) -> bool {
-        self.refresh == Refresh::Eager && self.watched && self.needed && self.last_success.is_some()
+        self.refresh == Refresh::Eager && self.watched && self.needed && self.has_begun
     }
 
     fn refresh_at(&self, now: u64) -> u64 {
-        self.lease.as_ref().map_or(now, |lease| lease.refresh_at)
+        // A renewal that brought the same text again does not follow at once (6).
+        let gap_until = self.last_success.as_ref().map_or(0, |last| last.least_gap_until);
+        self.lease.as_ref().map_or(now, |lease| lease.refresh_at.max(gap_until))
     }
 
     fn is_refresh_due(&self, now: u64) -> bool {
@@ -469,7 +550,7 @@ impl Machine {
             Hold::Backoff { until, .. } => now < *until,
             Hold::Failed { .. } | Hold::Destroyed => true,
         };
-        self.online && !is_held
+        !is_held && (self.online || !self.waiters.is_empty() && self.offline_until() <= now)
     }
 
     fn is_exhausted(&self, now: u64) -> bool {

@@ -20,6 +20,7 @@
 //!           nobody watches                                              Destroyed: from every state, for good
 //! ```
 
+pub mod budget;
 mod clock;
 mod event;
 mod lease;

@@ -12,6 +12,10 @@ pub const PATIENCE_MS: u64 = 10_000;
 pub const BACKOFF_CAP_LIVE_MS: u64 = 8_000;
 /// Longest wait between two tries once the token has expired.
 pub const BACKOFF_CAP_EXPIRED_MS: u64 = 30_000;
+/// Least time between two tries for a waiting caller while the browser says that it is offline: it can be wrong.
+pub const OFFLINE_RETRY_MS: u64 = 15_000;
+/// How many of a video's refused tokens are remembered.
+pub const REFUSED_KEPT: usize = 3;
 /// How long to leave a spent quota alone where the server does not say when it is reset.
 pub const QUOTA_RETRY_MS: u64 = 15 * 60_000;
 /// From this wait on a page's server that answers 429 counts as one whose quota is spent.

@@ -37,9 +37,9 @@ extern "C" {
         signal: &AbortSignal,
     ) -> Result<Promise, JsValue>;
 
-    /// This tab's turn is over; `token` is what it brought, or `undefined`.
+    /// The turn of the mint with this signal is over; `token` is what it brought, or `undefined`.
     #[wasm_bindgen(method, js_name = afterMint)]
-    pub(super) fn after_mint(this: &Callbacks, video_id: &str, token: JsValue);
+    pub(super) fn after_mint(this: &Callbacks, video_id: &str, token: JsValue, signal: &AbortSignal);
 }
 
 /// The error as a promise rejects with it.

@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::rc::Rc;
 
-use js_sys::{Promise, Uint8Array};
+use js_sys::{Array, Promise, Uint8Array};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use wasm_bindgen_futures::future_to_promise;
 use web_sys::Url;
@@ -18,6 +18,7 @@ use super::transport::{self, QuotaResponse};
 use super::video_tokens::{VideoTokens, Wanted};
 use crate::api::{BaseUrl, Error, ErrorCode, PlaybackToken, Quota, VideoId};
 use crate::gated_url::GatedUrl;
+use crate::session::budget::Budget;
 use crate::session::{Event, Refresh};
 
 /// A client: one key or one token provider, and the sessions opened with it.
@@ -32,6 +33,7 @@ pub struct Core {
 struct State {
     context: Context,
     quota: Cell<Option<Quota>>,
+    budget: Cell<Budget>,
     videos: Registry<VideoId, Rc<VideoTokens<State>>>,
     /// By the number of the call that opened them.
     sessions: Registry<u32, Rc<VideoTokens<State>>>,
@@ -42,7 +44,7 @@ struct State {
 #[wasm_bindgen]
 impl Core {
     /// `key` is the API key's text in UTF-8, or nothing where `callbacks.provide` gives the tokens. `base_url` must have been
-    /// normalised by `URL`.
+    /// normalised by `URL`. With `video_ids` the client is for these videos alone.
     ///
     /// # Errors
     /// An `ErrorDetail` with `INVALID_KEY_FORMAT` or `INVALID_OPTIONS`.
@@ -52,15 +54,17 @@ impl Core {
         base_url: &str,
         on_demand: bool,
         share_across_tabs: bool,
+        #[wasm_bindgen(unchecked_param_type = "readonly string[] | undefined")] video_ids: Option<Array>,
         callbacks: Callbacks,
     ) -> Result<Core, JsValue> {
         let key = key.map(|bytes| parse_key(&bytes)).transpose().map_err(|error| rejection(&error, None))?;
         let base = BaseUrl::parse(base_url).map_err(|error| rejection(&error, None))?;
         let refresh = if on_demand { Refresh::OnDemand } else { Refresh::Eager };
-        let context = Context::new(base, callbacks, refresh, share_across_tabs, key);
+        let context = Context::new(base, callbacks, refresh, share_across_tabs, video_ids, key);
         let state = Rc::new(State {
             context,
             quota: Cell::default(),
+            budget: Cell::new(Budget::of_a_client()),
             videos: Registry::default(),
             sessions: Registry::default(),
             reads: Rc::default(),
@@ -81,29 +85,30 @@ impl Core {
     pub fn list_videos(&self, call: u32, limit: Option<f64>, cursor: Option<String>) -> Promise {
         // What is no whole number is out of range as 0 is.
         let limit = limit.map(|limit| if limit.fract() == 0.0 { limit as u32 } else { 0 });
-        let url = self.state.context.base.videos(limit, cursor.as_deref());
+        let context = &self.state.context;
+        let url = context.check_lists().and_then(|()| context.base.videos(limit, cursor.as_deref()));
         self.read(call, url, None, decode::check_video_page)
     }
 
     /// One video.
     #[wasm_bindgen(js_name = getVideo, unchecked_return_type = "Promise<Video>")]
     pub fn get_video(&self, call: u32, id: &str) -> Promise {
-        let url = VideoId::parse(id).map(|id| self.state.context.base.video(&id));
+        let url = self.state.context.permitted(id).map(|id| self.state.context.base.video(&id));
         self.read(call, url, Some(id), decode::check_video)
     }
 
-    /// Opens a session for a video and returns its number, which is that of the call. Mints nothing: the first token is
+    /// Opens a session for a video; its number is that of the call. Mints nothing: the first token is
     /// fetched when something asks for it.
     ///
     /// # Errors
     /// An `ErrorDetail` with `INVALID_OPTIONS` where `video_id` is no id, or `DESTROYED`.
-    #[wasm_bindgen(js_name = openSession)]
-    pub fn open_session(&self, call: u32, video_id: &str) -> Result<u32, JsValue> {
+    #[wasm_bindgen(js_name = openSession, unchecked_return_type = "OpenedSession")]
+    pub fn open_session(&self, call: u32, video_id: &str) -> Result<JsValue, JsValue> {
         let state = &self.state;
         if state.context.is_destroyed() {
             return Err(rejection(&Error::client_destroyed(), None));
         }
-        let id = VideoId::parse(video_id).map_err(|error| rejection(&error, None))?;
+        let id = state.context.permitted(video_id).map_err(|error| rejection(&error, Some(video_id)))?;
         state.forget_unused_videos();
         let known = state.videos.with(&id, |video| video.clone());
         let video = known.unwrap_or_else(|| {
@@ -112,8 +117,9 @@ impl Core {
             video.feed(Event::Online(state.is_online.get()));
             video
         });
+        let opened = video.opened(call);
         state.sessions.insert(call, video);
-        Ok(call)
+        Ok(opened)
     }
 
     /// A token that is valid now.
@@ -149,8 +155,10 @@ impl Core {
         self.ask(call, session, Wanted::PlayerUrl)
     }
 
-    /// Takes back a call: it rejects with `ABORTED`. One that has been answered is left alone.
+    /// Takes back a call: it rejects with `ABORTED`. Of one that has been answered only an opened session is closed: the
+    /// page no longer waits for it.
     pub fn cancel(&self, call: u32) {
+        self.close_session(call);
         self.state.reads.end(call, ErrorCode::Aborted);
         for video in self.state.all_videos() {
             video.cancel(call);
@@ -207,15 +215,16 @@ impl Core {
         }
     }
 
-    /// Another tab minted a token for a video; `expires_in` is what is left of its life, in seconds.
-    pub fn adopt(&self, video_id: &str, token: String, expires_in: f64, player_url: Option<String>) {
+    /// Another tab says that it has a token for a video, which lives `expires_in` seconds in all and was asked for `age`
+    /// seconds ago.
+    pub fn adopt(&self, video_id: &str, token: String, expires_in: f64, age: f64) {
         if let Some(video) = self.state.video(video_id) {
-            video.feed(Event::Shared(PlaybackToken { token, expires_in, player_url }));
+            let token = PlaybackToken { token, expires_in, player_url: None };
+            video.feed(Event::Shared { token, age_ms: (age * 1000.0) as u64 });
         }
     }
 
-    /// A video's token as another tab can use it: `{ token, expiresIn, playerUrl }`, `expiresIn` being what is left of
-    /// its life in seconds; `undefined` where there is none that is valid.
+    /// A video's token as another tab can use it; `undefined` where there is none that is valid.
     #[wasm_bindgen(unchecked_return_type = "SharedToken | undefined")]
     pub fn shareable(&self, video_id: &str) -> JsValue {
         self.state.video(video_id).map_or(JsValue::UNDEFINED, |video| video.shareable())
@@ -262,6 +271,10 @@ impl Core {
 impl Owner for State {
     fn context(&self) -> &Context {
         &self.context
+    }
+
+    fn budget(&self) -> &Cell<Budget> {
+        &self.budget
     }
 
     fn on_quota(&self, response: &QuotaResponse) {

@@ -3,13 +3,15 @@
 use std::cell::{Cell, RefCell};
 
 use gloo_net::http::Request;
-use js_sys::Uint8Array;
+use js_sys::{Array, Uint8Array};
+use wasm_bindgen::JsValue;
 use web_sys::AbortSignal;
 use zeroize::Zeroizing;
 
 use super::callbacks::Callbacks;
 use super::transport::{self, QuotaResponse};
 use crate::api::{ApiKey, BaseUrl, Error, ErrorCode, VideoId};
+use crate::session::budget::Budget;
 use crate::session::{Refresh, Source};
 
 /// Everything that is fixed when a client is created, and the key until it is destroyed.
@@ -19,6 +21,8 @@ pub(super) struct Context {
     pub(super) refresh: Refresh,
     pub(super) source: Source,
     pub(super) shares_across_tabs: bool,
+    /// The ids of the videos that the client is for; nothing where it is for all of the key's.
+    only: Option<Array>,
     key: RefCell<Option<ApiKey>>,
     is_destroyed: Cell<bool>,
 }
@@ -28,6 +32,8 @@ pub(super) trait Owner {
     fn context(&self) -> &Context;
     /// A mint's answer named the quota, which all videos of the client share.
     fn on_quota(&self, response: &QuotaResponse);
+    /// What all its videos together may mint in a short time.
+    fn budget(&self) -> &Cell<Budget>;
 }
 
 impl Context {
@@ -36,6 +42,7 @@ impl Context {
         callbacks: Callbacks,
         refresh: Refresh,
         shares_across_tabs: bool,
+        only: Option<Array>,
         key: Option<ApiKey>,
     ) -> Self {
         Self {
@@ -44,6 +51,7 @@ impl Context {
             refresh,
             source: if key.is_some() { Source::ApiKey } else { Source::Provider },
             shares_across_tabs,
+            only,
             key: RefCell::new(key),
             is_destroyed: Cell::new(false),
         }
@@ -52,6 +60,22 @@ impl Context {
     /// The key's first 12 characters; nothing in provider mode and after [`destroy`](Self::destroy).
     pub(super) fn key_prefix(&self) -> Option<String> {
         self.key.borrow().as_ref().map(|key| key.prefix().to_owned())
+    }
+
+    /// The id, where the client is for it; compared as it was given.
+    pub(super) fn permitted(&self, id: &str) -> Result<VideoId, Error> {
+        if self.only.as_ref().is_some_and(|only| !only.includes(&JsValue::from_str(id), 0)) {
+            return Err(Error::invalid_options("The client is for other videos; expected one of its `videoIds`"));
+        }
+        VideoId::parse(id)
+    }
+
+    /// A client that is for some videos lists none.
+    pub(super) fn check_lists(&self) -> Result<(), Error> {
+        match self.only {
+            None => Ok(()),
+            Some(_) => Err(Error::invalid_options("A client with `videoIds` lists no videos; make one without them")),
+        }
     }
 
     /// The request that mints a token, or `None` where the page provides tokens.

@@ -7,8 +7,10 @@
 use serde::{Serialize, Serializer};
 use wasm_bindgen::JsValue;
 
-use crate::api::{PlaybackToken, Quota};
-use crate::detail::{ErrorDetail, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail};
+use crate::api::Quota;
+use crate::detail::{
+    ErrorDetail, OpenedSession, SharedToken, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail,
+};
 
 /// Names and values, in the order in which they are shown.
 type Members<'a> = Vec<(&'static str, Value<'a>)>;
@@ -80,6 +82,26 @@ impl Plain for StateDetail {
     }
 }
 
+impl Plain for OpenedSession {
+    fn members(&self) -> Members<'_> {
+        vec![
+            ("handle", Value::Number(self.handle.into())),
+            ("state", Value::Text(self.state.as_str())),
+            ("expiresAt", number(self.expires_at)),
+        ]
+    }
+}
+
+impl Plain for SharedToken<'_> {
+    fn members(&self) -> Members<'_> {
+        vec![
+            ("token", Value::Text(self.token)),
+            ("expiresIn", Value::Number(self.expires_in)),
+            ("age", Value::Number(self.age)),
+        ]
+    }
+}
+
 impl Plain for TokenRefreshingDetail<'_> {
     fn members(&self) -> Members<'_> {
         vec![("videoId", Value::Text(self.video_id)), ("reason", Value::Text(self.reason.as_str()))]
@@ -108,16 +130,6 @@ impl Plain for Quota {
             ("limit", Value::Number(self.limit.into())),
             ("remaining", Value::Number(self.remaining.into())),
             ("reset", Value::Number(self.reset as f64)),
-        ]
-    }
-}
-
-impl Plain for PlaybackToken {
-    fn members(&self) -> Members<'_> {
-        vec![
-            ("token", Value::Text(&self.token)),
-            ("expiresIn", Value::Number(self.expires_in)),
-            ("playerUrl", text(self.player_url.as_deref())),
         ]
     }
 }
@@ -151,14 +163,14 @@ mod tests {
         for state in State::ALL {
             written_as_serde_does(&StateDetail { state, expires_at: None });
             written_as_serde_does(&StateDetail { state, expires_at: Some(1_800_000_000_000.0) });
+            written_as_serde_does(&OpenedSession { handle: 7, state, expires_at: None });
+            written_as_serde_does(&OpenedSession { handle: 7, state, expires_at: Some(1_800_000_000_000.0) });
         }
         for reason in [Reason::Initial, Reason::Refresh, Reason::Rejected] {
             written_as_serde_does(&TokenRefreshingDetail { video_id: "vid_1", reason });
             written_as_serde_does(&TokenRefreshedDetail { video_id: "vid_1", reason, expires_at: 1.5 });
         }
         written_as_serde_does(&Quota { limit: 1000, remaining: 999, reset: 1_800_000_000 });
-        for player_url in [None, Some("https://play/aa.bb.cc".to_owned())] {
-            written_as_serde_does(&PlaybackToken { token: "aa.bb.cc".into(), expires_in: 299.5, player_url });
-        }
+        written_as_serde_does(&SharedToken { token: "aa.bb.cc", expires_in: 300.0, age: 0.5 });
     }
 }

@@ -68,6 +68,8 @@ pub(super) async fn mint(request: Request) -> MintResponse {
     let headers = response.headers();
     let quota = Quota::from_headers(|name| header(&headers, name))
         .map(|quota| QuotaResponse { quota, reset_in_ms: until(quota.reset as f64 * 1000.0, &headers) });
+    // Whose quota an answer names that refuses the key, nobody knows.
+    let quota = quota.filter(|_| !matches!(response.status(), 401 | 403));
     let outcome = data(&response).await.and_then(|data| {
         decode::playback_token(&data).map_err(|mismatch| malformed(&mismatch).with_status(response.status()))
     });
@@ -162,7 +164,7 @@ fn header(headers: &Headers, name: &str) -> Option<String> {
 fn retry_after_ms(headers: &Headers) -> Option<u64> {
     let value = header(headers, "Retry-After")?;
     if let Ok(seconds) = value.trim_ascii().parse::<u32>() {
-        return Some(u64::from(seconds) * 1000);
+        return Some((u64::from(seconds) * 1000).min(DAY_MS as u64));
     }
     let at = Date::parse(&value);
     at.is_finite().then(|| until(at, headers))

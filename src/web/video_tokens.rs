@@ -7,7 +7,7 @@ use gloo_timers::callback::Timeout;
 use js_sys::{Function, Promise};
 use wasm_bindgen::JsValue;
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::AbortController;
+use web_sys::{AbortController, AbortSignal};
 
 use super::callbacks::rejection;
 use super::clocks;
@@ -15,10 +15,13 @@ use super::context::Owner;
 use super::plain::plain;
 use super::registry::Registry;
 use super::transport::{self, MintResponse, abort};
-use crate::api::{Error, ErrorCode, PlaybackToken, VideoId};
-use crate::detail::{ErrorDetail, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail};
+use crate::api::{Error, ErrorCode, VideoId};
+use crate::detail::{
+    ErrorDetail, OpenedSession, SharedToken, StateDetail, TokenErrorDetail, TokenRefreshedDetail, TokenRefreshingDetail,
+};
 use crate::gated_url::GatedUrl;
-use crate::session::{Command, Event, Machine, Notice, Reason, State, WaiterId};
+use crate::session::budget::{self, Budget};
+use crate::session::{Command, Event, Machine, Notice, Reading, Reason, State, WaiterId};
 
 /// What a caller wants, once there is a token.
 pub(super) enum Wanted {
@@ -49,6 +52,8 @@ pub(super) struct VideoTokens<C> {
     timer: RefCell<Option<Timeout>>,
     mint: RefCell<Option<(u32, AbortController)>>,
     told_state: Cell<State>,
+    /// Outlives sessions: closing and opening again makes no new one.
+    budget: Cell<Budget>,
 }
 
 impl<C: Owner + 'static> VideoTokens<C> {
@@ -65,17 +70,20 @@ impl<C: Owner + 'static> VideoTokens<C> {
             timer: RefCell::default(),
             mint: RefCell::default(),
             told_state: Cell::new(State::Idle),
+            budget: Cell::new(Budget::of_a_video()),
         })
     }
 
     /// Feeds the machine, and does what it says.
     pub(super) fn feed(self: &Rc<Self>, event: Event) {
-        let commands = self.machine.borrow_mut().step(clocks::now(), event);
+        // One reading for all that follows: a token may expire between two.
+        let now = clocks::now();
+        let commands = self.machine.borrow_mut().step(now, event);
         let is_new_token = commands.iter().any(|command| matches!(command, Command::Emit(Notice::Refreshed { .. })));
         // The state first: whoever hears of a new token, or gets it, finds the session up to date.
-        self.tell_state(is_new_token);
+        self.tell_state(now, is_new_token);
         for command in commands {
-            self.carry_out(command);
+            self.carry_out(now, command);
         }
     }
 
@@ -84,8 +92,10 @@ impl<C: Owner + 'static> VideoTokens<C> {
         let mut wanted = Some(wanted);
         Promise::new(&mut |resolve, reject| {
             if let Some(wanted) = wanted.take() {
+                // The address of another tab's token is not ours to hand out (12).
+                let own = matches!(wanted, Wanted::PlayerUrl);
                 self.callers.insert(call, Caller { handle, wanted, resolve, reject });
-                self.feed(Event::Request { waiter: call });
+                self.feed(Event::Request { waiter: call, own });
             }
         })
     }
@@ -133,7 +143,7 @@ impl<C: Owner + 'static> VideoTokens<C> {
     pub(super) fn reject(self: &Rc<Self>, rejected: Option<&str>) {
         let is_old = {
             let machine = self.machine.borrow();
-            rejected.zip(machine.token()).is_some_and(|(rejected, current)| !current.is_in(rejected))
+            rejected.zip(machine.token(clocks::now())).is_some_and(|(rejected, current)| !current.is_in(rejected))
         };
         // Another request has already brought a newer token: that one was not refused.
         if !is_old {
@@ -141,18 +151,56 @@ impl<C: Owner + 'static> VideoTokens<C> {
         }
     }
 
-    /// The token as another tab can use it, with what is left of its life; `undefined` where there is none.
+    /// The token as another tab can use it; `undefined` where there is none.
     pub(super) fn shareable(&self) -> JsValue {
+        let now = clocks::now();
         let machine = self.machine.borrow();
-        let shared = machine.token().zip(machine.expires_in_ms());
-        shared.map_or(JsValue::UNDEFINED, |(token, ms)| {
-            plain(&PlaybackToken { expires_in: ms as f64 / 1000.0, ..token.clone() })
+        let shared = machine.token(now).zip(machine.age_ms(now));
+        shared.map_or(JsValue::UNDEFINED, |(token, age_ms)| {
+            plain(&SharedToken { token: &token.token, expires_in: token.expires_in, age: age_ms as f64 / 1000.0 })
         })
     }
 
-    /// Whether its token could still serve somebody.
+    /// What a session of it is told when it is opened.
+    pub(super) fn opened(&self, handle: u32) -> JsValue {
+        let now = clocks::now();
+        let state = self.machine.borrow().state(now);
+        plain(&OpenedSession { handle, state, expires_at: self.expires_at(now) })
+    }
+
+    /// Whether it is worth keeping without sessions: its token could still serve somebody, or it holds mints back.
     pub(super) fn is_useful(&self) -> bool {
-        self.machine.borrow().token().is_some()
+        let now = clocks::now();
+        !self.machine.borrow().is_spent(now) || !self.budget.get().is_full(now.monotonic_ms)
+    }
+
+    /// Takes one mint out of the video's and the client's budget.
+    fn spend(&self, client: &C) -> Result<(), Error> {
+        let now = clocks::now().monotonic_ms;
+        let life_ms = self.machine.borrow().own_life_ms();
+        let mut own = self.budget.get();
+        let taken = own.take(now, budget::video_pace_ms(life_ms)).and_then(|()| {
+            let all = client.budget();
+            let mut left = all.get();
+            left.take(now, budget::client_pace_ms(life_ms))?;
+            all.set(left);
+            Ok(())
+        });
+        taken.map_err(|wait_ms| too_many().with_retry_after_ms(Some(wait_ms)))?;
+        self.budget.set(own);
+        Ok(())
+    }
+
+    /// Puts it back: the answer was an error, and no token was minted.
+    fn refund(&self, client: &C) {
+        let life_ms = self.machine.borrow().own_life_ms();
+        for (left, pace_ms) in
+            [(&self.budget, budget::video_pace_ms(life_ms)), (client.budget(), budget::client_pace_ms(life_ms))]
+        {
+            let mut refunded = left.get();
+            refunded.give_back(pace_ms);
+            left.set(refunded);
+        }
     }
 
     fn dismiss(self: &Rc<Self>, call: WaiterId, error: &Error) {
@@ -162,7 +210,7 @@ impl<C: Owner + 'static> VideoTokens<C> {
         }
     }
 
-    fn carry_out(self: &Rc<Self>, command: Command) {
+    fn carry_out(self: &Rc<Self>, now: Reading, command: Command) {
         match command {
             Command::Mint { id, reason } => self.mint(id, reason),
             Command::AbortMint { id } => self.abort_mint(id),
@@ -178,8 +226,8 @@ impl<C: Owner + 'static> VideoTokens<C> {
             Command::CancelTimer => {
                 self.timer.take();
             }
-            Command::Settle { waiter, outcome } => self.settle(waiter, &outcome),
-            Command::Emit(notice) => self.tell(notice),
+            Command::Settle { waiter, outcome } => self.settle(now, waiter, &outcome),
+            Command::Emit(notice) => self.tell(now, notice),
         }
     }
 
@@ -193,31 +241,48 @@ impl<C: Owner + 'static> VideoTokens<C> {
             let context = client.context();
             if context.shares_across_tabs {
                 let turn = context.callbacks.before_mint(session.id.as_str(), reason.as_str(), &signal);
-                // Rejected: the mint was aborted while it waited, and the machine has forgotten it.
-                if let Ok(turn) = turn
-                    && JsFuture::from(turn).await.is_err()
-                {
+                if let Ok(turn) = turn {
+                    // Whatever else stands in the way of taking turns, this tab mints alone.
+                    let _ = JsFuture::from(turn).await;
+                }
+                // Aborted while it waited: the machine has forgotten it.
+                if signal.aborted() {
                     return;
                 }
                 session.feed(Event::Sent { id });
             }
-            let response = match context.mint_request(&session.id, &signal) {
-                Ok(Some(request)) => transport::mint(request).await,
-                Ok(None) => {
-                    let outcome = transport::provide(&context.callbacks, session.id.as_str(), reason, &signal).await;
-                    MintResponse { outcome, quota: None }
-                }
+            let response = match session.spend(&client) {
+                Ok(()) => session.request_token(&client, reason, &signal).await,
                 Err(error) => MintResponse { outcome: Err(error), quota: None },
             };
             session.mint.borrow_mut().take_if(|(current, _)| *current == id);
             if let Some(quota) = response.quota {
                 client.on_quota(&quota);
             }
+            let is_minted = response.outcome.is_ok();
             session.feed(Event::Minted { id, outcome: response.outcome });
             if context.shares_across_tabs {
-                context.callbacks.after_mint(session.id.as_str(), session.shareable());
+                let token = if is_minted { session.shareable() } else { JsValue::UNDEFINED };
+                context.callbacks.after_mint(session.id.as_str(), token, &signal);
             }
         });
+    }
+
+    async fn request_token(&self, client: &C, reason: Reason, signal: &AbortSignal) -> MintResponse {
+        let context = client.context();
+        let response = match context.mint_request(&self.id, signal) {
+            Ok(Some(request)) => transport::mint(request).await,
+            Ok(None) => {
+                let outcome = transport::provide(&context.callbacks, self.id.as_str(), reason, signal).await;
+                MintResponse { outcome, quota: None }
+            }
+            Err(error) => MintResponse { outcome: Err(error), quota: None },
+        };
+        // One that was aborted may have been minted all the same.
+        if response.outcome.is_err() && !signal.aborted() {
+            self.refund(client);
+        }
+        response
     }
 
     fn abort_mint(&self, id: u32) {
@@ -227,19 +292,19 @@ impl<C: Owner + 'static> VideoTokens<C> {
         }
     }
 
-    fn settle(&self, call: WaiterId, outcome: &Result<(), Error>) {
+    fn settle(&self, now: Reading, call: WaiterId, outcome: &Result<(), Error>) {
         let Some(caller) = self.callers.remove(&call) else { return };
-        match outcome.clone().and_then(|()| self.fulfil(&caller.wanted)) {
+        match outcome.clone().and_then(|()| self.fulfil(now, &caller.wanted)) {
             Ok(text) => settle(&caller.resolve, &JsValue::from_str(&text)),
             Err(error) => settle(&caller.reject, &rejection(&error, Some(self.id.as_str()))),
         }
     }
 
-    fn fulfil(&self, wanted: &Wanted) -> Result<String, Error> {
+    fn fulfil(&self, now: Reading, wanted: &Wanted) -> Result<String, Error> {
         let client = self.client.upgrade().ok_or_else(Error::client_destroyed)?;
         let base = &client.context().base;
         let machine = self.machine.borrow();
-        let current = machine.token().ok_or_else(Error::client_destroyed)?;
+        let current = machine.token(now).ok_or_else(Error::client_destroyed)?;
         match wanted {
             Wanted::Token => Ok(current.token.clone()),
             Wanted::ManifestUrl => Ok(base.manifest(&current.token)),
@@ -256,14 +321,14 @@ impl<C: Owner + 'static> VideoTokens<C> {
         }
     }
 
-    fn tell(&self, notice: Notice) {
+    fn tell(&self, now: Reading, notice: Notice) {
         let video_id = self.id.as_str();
         match notice {
             Notice::Refreshing { reason } => {
                 self.emit("tokenrefreshing", plain(&TokenRefreshingDetail { video_id, reason }));
             }
             Notice::Refreshed { reason } => {
-                let expires_at = self.expires_at().unwrap_or_default();
+                let expires_at = self.expires_at(now).unwrap_or_default();
                 self.emit("tokenrefreshed", plain(&TokenRefreshedDetail { video_id, reason, expires_at }));
             }
             Notice::Failed { error, will_retry } => {
@@ -273,16 +338,16 @@ impl<C: Owner + 'static> VideoTokens<C> {
         }
     }
 
-    fn tell_state(&self, is_new_token: bool) {
-        let state = self.machine.borrow().state();
+    fn tell_state(&self, now: Reading, is_new_token: bool) {
+        let state = self.machine.borrow().state(now);
         if is_new_token || self.told_state.get() != state {
             self.told_state.set(state);
-            self.emit("statechange", plain(&StateDetail { state, expires_at: self.expires_at() }));
+            self.emit("statechange", plain(&StateDetail { state, expires_at: self.expires_at(now) }));
         }
     }
 
-    fn expires_at(&self) -> Option<f64> {
-        self.machine.borrow().expires_in_ms().map(|ms| js_sys::Date::now() + ms as f64)
+    fn expires_at(&self, now: Reading) -> Option<f64> {
+        self.machine.borrow().expires_in_ms(now).map(|ms| now.wall_ms as f64 + ms as f64)
     }
 
     fn emit(&self, name: &str, detail: JsValue) {
@@ -300,6 +365,14 @@ fn include(list: &RefCell<Vec<u32>>, handle: u32, is_in: bool) {
         None if is_in => handles.push(handle),
         _ => {}
     }
+}
+
+fn too_many() -> Error {
+    Error::new(
+        ErrorCode::RateLimitExceeded,
+        "This client has fetched too many tokens in a short time; the next follows by itself. Are sessions opened in a \
+         loop?",
+    )
 }
 
 /// Calls the `resolve` or `reject` of a promise, which never throw.

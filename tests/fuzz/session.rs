@@ -68,9 +68,10 @@ enum Happening {
     Minted { is_current: bool, life: Seconds },
     Failed { is_current: bool, status: Option<u16>, retry_after: Option<Passes> },
     Sent,
-    Shared { life: Seconds, is_token: bool },
+    Shared { life: Seconds, is_token: bool, age: Passes },
     Rejected,
     Watched(bool),
+    Needed(bool),
     Online(bool),
     Quota { is_low: bool, is_exceeded: bool, reset_in: Passes },
     Timer,
@@ -131,7 +132,7 @@ impl World {
             Happening::Request => {
                 self.last_waiter += 1;
                 self.waiting.insert(self.last_waiter);
-                Event::Request { waiter: self.last_waiter }
+                Event::Request { waiter: self.last_waiter, own: self.last_waiter.is_multiple_of(4) }
             }
             Happening::Cancel(waiter) => {
                 self.waiting.remove(&waiter.into());
@@ -150,9 +151,12 @@ impl World {
                 Event::Minted { id: mint(is_current), outcome: Err(error) }
             }
             Happening::Sent => Event::Sent { id: mint(true) },
-            Happening::Shared { life, is_token } => Event::Shared(token(life, is_token)),
+            Happening::Shared { life, is_token, age } => {
+                Event::Shared { token: token(life, is_token), age_ms: age.ms() }
+            }
             Happening::Rejected => Event::Rejected,
             Happening::Watched(watched) => Event::Watched(watched),
+            Happening::Needed(needed) => Event::Needed(needed),
             Happening::Online(online) => Event::Online(online),
             Happening::Quota { is_low, is_exceeded, reset_in } => {
                 Event::Quota { is_low, is_exceeded, reset_in_ms: reset_in.ms() }
@@ -185,19 +189,19 @@ impl World {
                         assert!(!is_destroyed || error.code == ErrorCode::Destroyed, "{error}");
                         says_nothing(&error);
                     } else {
-                        assert!(self.machine.token().is_some(), "{waiter} was promised a token");
+                        assert!(self.machine.token(self.clocks).is_some(), "{waiter} was promised a token");
                     }
                 }
                 Command::Emit(Notice::Failed { error, .. }) => says_nothing(&error),
                 Command::Emit(_) => assert!(!is_destroyed, "nothing is told after the end"),
             }
         }
-        let (token, left) = (self.machine.token(), self.machine.expires_in_ms());
+        let (token, left) = (self.machine.token(self.clocks), self.machine.expires_in_ms(self.clocks));
         assert_eq!(token.is_some(), left.is_some());
         assert_ne!(left, Some(0), "what is handed out lives");
-        let is_live = matches!(self.machine.state(), State::Live | State::Refreshing);
-        assert_eq!(token.is_some(), is_live, "{:?}", self.machine.state());
-        assert_eq!(self.machine.state() == State::Destroyed, self.is_destroyed);
+        let is_live = matches!(self.machine.state(self.clocks), State::Live | State::Refreshing);
+        assert_eq!(token.is_some(), is_live, "{:?}", self.machine.state(self.clocks));
+        assert_eq!(self.machine.state(self.clocks) == State::Destroyed, self.is_destroyed);
         assert!(self.waiting.is_empty() || !self.is_destroyed, "whoever waits at the end is told");
     }
 

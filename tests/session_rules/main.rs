@@ -3,6 +3,9 @@
 #![cfg(not(target_arch = "wasm32"))]
 
 mod rule_10_nothing_left_to_ask_for;
+mod rule_11_reads_take_the_time;
+mod rule_12_shared_tokens;
+mod rule_13_refusals_that_repeat;
 mod rule_1_life_is_counted_from_the_request;
 mod rule_2_refresh_ahead_of_expiry;
 mod rule_3_the_lead_window;

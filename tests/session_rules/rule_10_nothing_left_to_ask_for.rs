@@ -17,7 +17,7 @@ fn a_token_that_no_request_can_need_is_not_renewed() {
     world.pass(30 * LIFE);
     world.tell(Event::Wake);
     assert!(world.mints().is_empty());
-    assert_eq!(world.machine.state(), State::Idle);
+    assert_eq!(world.machine.state(world.now), State::Idle);
     assert_eq!(world.timer_at, None);
 }
 
@@ -97,5 +97,5 @@ fn a_renewal_that_failed_is_not_tried_again_once_nothing_is_left() {
     world.pass(LIFE);
     world.tell(Event::Wake);
     assert!(world.mints().is_empty());
-    assert_eq!(world.machine.state(), State::Idle);
+    assert_eq!(world.machine.state(world.now), State::Idle);
 }

@@ -12,7 +12,7 @@ fn the_current_token_is_handed_out_at_once_and_the_next_is_fetched_behind_it() {
     assert_eq!(world.outcome(waiter), Some(Ok(())));
     assert_eq!(world.token(), Some("t1"));
     assert_eq!(world.mints(), [(2, Reason::Refresh)]);
-    assert_eq!(world.machine.state(), State::Refreshing);
+    assert_eq!(world.machine.state(world.now), State::Refreshing);
 }
 
 #[test]

@@ -26,7 +26,7 @@ fn a_caller_that_aborts_leaves_alone_and_the_last_one_aborts_the_fetch() {
     world.tell(Event::Cancel { waiter: second });
     assert!(world.commands.contains(&Command::AbortMint { id: 1 }));
     assert_eq!(world.mints().len(), 1);
-    assert_eq!(world.machine.state(), State::Idle);
+    assert_eq!(world.machine.state(world.now), State::Idle);
 }
 
 #[test]
@@ -63,7 +63,7 @@ fn an_answer_that_comes_late_or_twice_changes_nothing() {
 fn after_destroy_the_token_is_gone_although_it_lives() {
     let mut world = World::live();
     world.tell(Event::Destroy);
-    assert_eq!((world.token(), world.machine.expires_in_ms()), (None, None));
+    assert_eq!((world.token(), world.machine.expires_in_ms(world.now)), (None, None));
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn after_destroy_nothing_happens_any_more() {
     world.tell(Event::Destroy);
     world.tell(Event::Watched(true));
     assert_eq!(world.take(), []);
-    assert_eq!(world.machine.state(), State::Destroyed);
+    assert_eq!(world.machine.state(world.now), State::Destroyed);
     let waiter = world.request();
     assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Destroyed)));
     assert_eq!(world.token(), None);

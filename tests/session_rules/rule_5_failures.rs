@@ -62,7 +62,7 @@ fn a_permanent_one_is_told_once_and_not_tried_again_until_asked() {
     world.pass(LIFE);
     assert_eq!((world.mints().len(), world.failures().len()), (0, 0));
     world.tell(Event::Wake);
-    assert_eq!(world.machine.state(), State::Failed);
+    assert_eq!(world.machine.state(world.now), State::Failed);
     let waiter = world.request();
     assert_eq!(world.mints().len(), 1);
     world.mint_fails(revoked());
@@ -75,7 +75,7 @@ fn a_caller_waits_through_short_trouble_and_not_for_ever() {
     let waiter = world.request();
     let start = world.now.monotonic_ms;
     while world.outcome(waiter).is_none() {
-        if world.machine.state() == State::Minting {
+        if world.machine.state(world.now) == State::Minting {
             world.mint_fails(network());
         }
         if world.outcome(waiter).is_none() {
@@ -96,14 +96,14 @@ fn when_the_trouble_ends_the_callers_get_their_token() {
     world.pass(600);
     world.mint_succeeds(LIFE);
     assert_eq!(world.outcome(waiter), Some(Ok(())));
-    assert_eq!(world.machine.state(), State::Live);
+    assert_eq!(world.machine.state(world.now), State::Live);
 }
 
 #[test]
 fn a_provider_that_hangs_is_named() {
     let now = Reading::default();
     let mut machine = Machine::new(Refresh::Eager, Source::Provider, 1, now);
-    machine.step(now, Event::Request { waiter: 1 });
+    machine.step(now, Event::Request { waiter: 1, own: false });
     let later = Reading { monotonic_ms: 8_000, wall_ms: 8_000 };
     let commands = machine.step(later, Event::Timer);
     assert!(commands.iter().any(|command| matches!(command,
@@ -172,7 +172,7 @@ fn the_page_is_told_whether_another_try_follows() {
     world.tell(Event::Wake);
     world.mint_fails(network());
     assert_eq!(world.failures(), [(ErrorCode::Network, true)]);
-    assert_eq!(world.machine.state(), State::Retrying);
+    assert_eq!(world.machine.state(world.now), State::Retrying);
 
     let mut world = World::live();
     world.skip(LIFE);
@@ -180,7 +180,7 @@ fn the_page_is_told_whether_another_try_follows() {
     world.tell(Event::Watched(false));
     world.mint_fails(network());
     assert_eq!(world.failures(), [(ErrorCode::Network, false)]);
-    assert_eq!(world.machine.state(), State::Idle);
+    assert_eq!(world.machine.state(world.now), State::Idle);
 }
 
 #[test]
@@ -248,7 +248,7 @@ fn a_pages_server_that_refuses_for_long_is_left_alone_until_then() {
     world.mint_fails(refused(429, Some(3_600_000)));
     assert_eq!(world.outcome(1), Some(Err(ErrorCode::RateLimitExceeded)));
     assert!(world.answer(1).unwrap().unwrap_err().message.contains("page's server refused"));
-    assert_eq!(world.machine.state(), State::Exhausted);
+    assert_eq!(world.machine.state(world.now), State::Exhausted);
     world.take();
     for _ in 0..100 {
         world.pass(35_000);
@@ -284,12 +284,12 @@ fn a_pages_server_that_refuses_for_less_than_a_minute_is_a_backoff_with_jitter()
 #[test]
 fn the_same_token_again_keeps_the_expiry_of_its_first_arrival() {
     let mut world = provided(Some(LIFE));
-    let expires_in = world.machine.expires_in_ms().unwrap();
+    let expires_in = world.machine.expires_in_ms(world.now).unwrap();
     let waited = world.until_mint();
     let id = world.last_mint();
     world.take();
     world.tell(Event::Minted { id, outcome: Ok(token("t1", LIFE)) });
-    assert_eq!(world.machine.expires_in_ms(), Some(expires_in - waited));
+    assert_eq!(world.machine.expires_in_ms(world.now), Some(expires_in - waited));
     assert!(world.mints().is_empty(), "it is not asked for again at once");
     let rest = world.until_mint();
     assert_eq!(waited + rest, LIFE - 5_000, "when it can no longer be handed out");

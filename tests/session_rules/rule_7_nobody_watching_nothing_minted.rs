@@ -13,7 +13,7 @@ fn an_unwatched_session_lets_its_token_expire() {
     world.pass(10 * LIFE);
     world.tell(Event::Wake);
     assert_eq!(world.take(), []);
-    assert_eq!(world.machine.state(), State::Idle);
+    assert_eq!(world.machine.state(world.now), State::Idle);
 }
 
 #[test]
@@ -60,16 +60,54 @@ fn a_timer_that_fires_early_is_set_again() {
 }
 
 #[test]
-fn offline_spends_no_attempts_and_online_tries_at_once() {
+fn offline_nothing_is_minted_ahead_and_online_tries_at_once() {
+    let mut world = World::live();
+    world.tell(Event::Online(false));
+    world.pass(LIFE);
+    assert!(world.mints().is_empty());
+    world.tell(Event::Online(true));
+    world.pass(500);
+    assert_eq!(world.mints().len(), 1);
+}
+
+#[test]
+fn a_request_that_waits_offline_tries_at_once_because_the_browser_may_be_wrong() {
     let mut world = World::live();
     world.tell(Event::Online(false));
     world.pass(LIFE);
     let waiter = world.request();
+    assert_eq!(world.mints(), [(2, Reason::Refresh)]);
+    world.mint_succeeds(LIFE);
+    assert_eq!(world.outcome(waiter), Some(Ok(())));
+}
+
+#[test]
+fn offline_requests_try_at_most_every_fifteen_seconds() {
+    let mut world = World::live();
+    world.tell(Event::Online(false));
+    world.pass(LIFE);
+    let mut tries = 0;
+    for _ in 0..59 {
+        world.request();
+        world.pass(1_000);
+        if !world.mints().is_empty() {
+            tries += 1;
+            world.mint_fails(network());
+        }
+        world.take();
+    }
+    assert_eq!(tries, 4, "in a minute of requests");
+}
+
+#[test]
+fn a_caller_that_waits_offline_is_answered_within_its_patience() {
+    let mut world = World::live();
+    world.tell(Event::Online(false));
+    world.pass(LIFE);
+    let waiter = world.request();
+    world.mint_fails(network());
     world.pass(10_000);
-    assert!(world.mints().is_empty());
     assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Network)));
-    world.tell(Event::Online(true));
-    world.pass(500);
     assert_eq!(world.mints().len(), 1);
 }
 
@@ -82,6 +120,7 @@ fn a_caller_that_asks_offline_after_a_failure_is_answered_too() {
     world.tell(Event::Online(false));
     world.pass(LIFE);
     let waiter = world.request();
+    world.mint_fails(unavailable());
     world.pass(10_000);
     assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::Other("UNAVAILABLE".into()))));
 }

@@ -28,7 +28,7 @@ fn a_spent_quota_is_left_alone_until_the_reset_and_a_little_longer() {
     world.pass(LIFE);
     let waiter = world.request();
     assert_eq!(world.outcome(waiter), Some(Err(ErrorCode::RateLimitExceeded)));
-    assert_eq!(world.machine.state(), State::Exhausted);
+    assert_eq!(world.machine.state(world.now), State::Exhausted);
     assert!(world.mints().is_empty());
     let reset = LIFE + world.until_mint();
     assert!((3_600_000..=3_660_000).contains(&reset), "{reset}: somebody still watches");
@@ -131,7 +131,7 @@ fn with_a_low_quota_a_failed_renewal_is_not_tried_again_ahead_of_need() {
     assert_eq!(world.failures(), [(ErrorCode::Network, false)]);
     world.skip(LIFE);
     world.tell(Event::Wake);
-    assert_eq!(world.machine.state(), State::Idle);
+    assert_eq!(world.machine.state(world.now), State::Idle);
 }
 
 #[test]

@@ -50,7 +50,7 @@ impl World {
 
     pub(crate) fn request(&mut self) -> WaiterId {
         self.next_waiter += 1;
-        self.tell(Event::Request { waiter: self.next_waiter });
+        self.tell(Event::Request { waiter: self.next_waiter, own: false });
         self.next_waiter
     }
 
@@ -157,7 +157,7 @@ impl World {
     }
 
     pub(crate) fn token(&self) -> Option<&str> {
-        self.machine.token().map(|token| token.token.as_str())
+        self.machine.token(self.now).map(|token| token.token.as_str())
     }
 }
 
@@ -175,4 +175,9 @@ pub(crate) fn network() -> Error {
 
 pub(crate) fn revoked() -> Error {
     Error::new(ErrorCode::InvalidApiKey, "").with_status(401)
+}
+
+/// Another tab's token, minted just now.
+pub(crate) fn shared(token: PlaybackToken) -> Event {
+    Event::Shared { token, age_ms: 0 }
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use ansdev_player::api::ErrorCode;
 use ansdev_player::api::error::Recovery;
-use ansdev_player::session::{Command, Event, Machine, Reason, State, WaiterId, policy};
+use ansdev_player::session::{Command, Event, Machine, Reading, Reason, State, WaiterId, policy};
 
 use super::backend::Backend;
 
@@ -16,6 +16,7 @@ const RECOVERY_MS: u64 = 30_000 + 60_000 + policy::MINT_TIMEOUT_MS + policy::LON
 pub(crate) struct Facts {
     pub(crate) seed: u64,
     pub(crate) now: u64,
+    pub(crate) clocks: Reading,
     pub(crate) eager: bool,
     pub(crate) watched: bool,
     /// Whether the film has anything left that needs a token, as far as its player knows.
@@ -55,7 +56,7 @@ impl Oracle {
     /// To be told before the step.
     pub(crate) fn before(&mut self, facts: &Facts, event: &Event) {
         match event {
-            Event::Request { waiter } => {
+            Event::Request { waiter, .. } => {
                 self.waiting.insert(*waiter, facts.now);
             }
             Event::Cancel { waiter } => {
@@ -109,7 +110,10 @@ impl Oracle {
             rule(only_refusals, "nothing happens after destroy");
         }
         if let Some(token) = kept {
-            rule(machine.token().is_some_and(|kept| kept.token == token), "a valid token outlives any error");
+            rule(
+                machine.token(facts.clocks).is_some_and(|kept| kept.token == token),
+                "a valid token outlives any error",
+            );
         }
         let mut minted_for_waiters = !self.waiting.is_empty();
         for command in commands {
@@ -142,7 +146,7 @@ impl Oracle {
                     rule(self.waiting.remove(waiter).is_some(), "a caller is answered once, and only if it asked");
                     minted_for_waiters |= outcome.is_err();
                     if outcome.is_ok() {
-                        let token = machine.token();
+                        let token = machine.token(facts.clocks);
                         rule(token.is_some(), "there is a token behind the answer");
                         let expiry = token.map_or(0, |token| backend.expiry(&token.token));
                         // 0: the backend changed its secret, which nobody can know before it refuses the token.
@@ -161,8 +165,8 @@ impl Oracle {
             rule(self.waiting.is_empty(), "destroy answers every caller");
             self.destroyed = true;
         }
-        let is_blocked = matches!(machine.state(), State::Failed | State::Exhausted | State::Destroyed);
-        if machine.token().is_some() || is_blocked || now < self.quota_low_until {
+        let is_blocked = matches!(machine.state(facts.clocks), State::Failed | State::Exhausted | State::Destroyed);
+        if machine.token(facts.clocks).is_some() || is_blocked || now < self.quota_low_until {
             self.last_in_order = now;
         }
         if facts.eager

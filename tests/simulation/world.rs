@@ -319,7 +319,7 @@ impl World {
 
     fn request(&mut self) {
         self.last_waiter += 1;
-        self.step(&Event::Request { waiter: self.last_waiter });
+        self.step(&Event::Request { waiter: self.last_waiter, own: false });
     }
 
     fn abort_one(&mut self) {
@@ -365,9 +365,7 @@ impl World {
         if !matches!(event, Event::Minted { outcome: Err(_), .. }) {
             return None;
         }
-        let mut probe = self.machine.clone();
-        probe.step(self.clocks(), Event::Wake);
-        probe.token().map(|token| token.token.clone())
+        self.machine.token(self.clocks()).map(|token| token.token.clone())
     }
 
     fn clocks(&self) -> Reading {
@@ -379,6 +377,7 @@ impl World {
         let facts = Facts {
             seed: self.seed,
             now: self.now,
+            clocks: self.clocks(),
             eager: self.refresh == Refresh::Eager,
             watched: self.is_watching,
             needed: self.film.is_needed(),
@@ -411,7 +410,7 @@ impl World {
                 Command::CancelTimer => self.timer += 1,
                 Command::Settle { outcome: Ok(()), .. } => {
                     // The player uses it at once.
-                    let token = self.machine.token().map(|token| token.token.clone()).unwrap_or_default();
+                    let token = self.machine.token(self.clocks()).map(|token| token.token.clone()).unwrap_or_default();
                     let is_refused = !self.backend.accepts(&token, self.now);
                     was_refused |= is_refused;
                     if !is_refused {

@@ -76,8 +76,8 @@ impl Page {
     /// A player asks for a token, for a playlist or a key.
     pub(crate) fn ask(&mut self, machine: &mut Machine, minted: &mut impl FnMut(u64)) -> Result<()> {
         self.last_waiter += 1;
-        self.waits += u64::from(machine.token().is_none());
-        self.feed(machine, Event::Request { waiter: self.last_waiter }, minted)
+        self.waits += u64::from(machine.token(self.clocks()).is_none());
+        self.feed(machine, Event::Request { waiter: self.last_waiter, own: false }, minted)
     }
 
     /// Time goes on, with all that is due in it. `minted` is told when each mint is sent.

@@ -1,7 +1,8 @@
 import { isVisible, watchActivity } from "./activity.js";
 import { TypedEventTarget } from "../platform/event-target.js";
-import type { Quota, SessionState } from "../protocol/models.js";
+import type { OpenedSession, Quota } from "../protocol/models.js";
 import type { Isolation } from "./options.js";
+import { localError } from "../protocol/errors.js";
 import type { CoreEvent } from "../protocol/messages.js";
 import type { CallOptions } from "./call-options.js";
 import type { Remote } from "./remote.js";
@@ -16,15 +17,6 @@ export interface ClientEventMap {
   quotalow: CustomEvent<Quota>;
   /** The day's tokens are spent. */
   quotaexceeded: CustomEvent<Quota>;
-}
-
-/** What all sessions of one video have in common. */
-interface OpenVideo {
-  sessions: Set<Session>;
-  /** Sessions that are being opened. */
-  opening: number;
-  state: SessionState;
-  expiresAt: number | null;
 }
 
 /** @internal What a client is made with. */
@@ -46,7 +38,7 @@ export class Client extends TypedEventTarget<ClientEventMap> {
   readonly #videos: Videos;
   readonly #isolation: Isolation;
   readonly #keyPrefix: string | null;
-  readonly #openVideos = new Map<string, OpenVideo>();
+  readonly #sessions = new Set<Session>();
   readonly #life = new AbortController();
   #quota: Quota | null = null;
 
@@ -66,7 +58,7 @@ export class Client extends TypedEventTarget<ClientEventMap> {
     watchActivity(
       {
         onVisibility: (visible) => {
-          for (const session of this.#sessions()) session.onVisibility(visible);
+          for (const session of this.#sessions) session.onVisibility(visible);
         },
         onWake: () => {
           remote.notify("wake", []);
@@ -110,47 +102,32 @@ export class Client extends TypedEventTarget<ClientEventMap> {
    */
   async openSession(videoId: string, options?: CallOptions): Promise<Session> {
     checkVideoId(videoId);
-    // Before the call, so that no event is lost between the core's answer and the session.
-    const open = this.#openVideos.get(videoId) ?? { sessions: new Set(), opening: 0, state: "idle", expiresAt: null };
-    this.#openVideos.set(videoId, open);
-    open.opening++;
-    const forget = (): void => {
-      if (open.sessions.size + open.opening === 0) this.#openVideos.delete(videoId);
+    let session: Session | undefined;
+    // Not after the promise: an event that comes right behind the answer would find no session.
+    const begin = ({ handle, state, expiresAt }: OpenedSession): void => {
+      session = new Session({
+        remote: this.#remote,
+        handle,
+        videoId,
+        state,
+        expiresAt,
+        visible: isVisible(),
+        onDestroy: (ended) => {
+          this.#sessions.delete(ended);
+        },
+      });
+      this.#sessions.add(session);
     };
-    let handle: number;
-    try {
-      handle = await this.#remote.call("openSession", [videoId], options);
-    } catch (error) {
-      open.opening--;
-      forget();
-      throw error;
-    }
-    open.opening--;
-    const session = new Session({
-      remote: this.#remote,
-      handle,
-      videoId,
-      state: open.state,
-      expiresAt: open.expiresAt,
-      visible: isVisible(),
-      onDestroy: (ended) => {
-        open.sessions.delete(ended);
-        forget();
-      },
-    });
-    open.sessions.add(session);
+    await this.#remote.call("openSession", [videoId], options, begin);
+    if (session === undefined) throw localError("DESTROYED", "The client was destroyed; create a new one");
     return session;
   }
 
   /** Ends every session, wipes the API key and ends its Worker. Afterwards everything rejects. Idempotent. */
   destroy(): void {
-    for (const session of this.#sessions()) session.destroy();
+    for (const session of [...this.#sessions]) session.destroy();
     this.#life.abort();
     this.#remote.destroy();
-  }
-
-  #sessions(): Session[] {
-    return [...this.#openVideos.values()].flatMap(({ sessions }) => [...sessions]);
   }
 
   #onEvent(event: CoreEvent): void {
@@ -162,11 +139,8 @@ export class Client extends TypedEventTarget<ClientEventMap> {
         this.dispatchEvent(new CustomEvent(event.name, { detail: event.detail }));
         break;
       default: {
-        const open = event.videoId === undefined ? undefined : this.#openVideos.get(event.videoId);
-        if (open === undefined) break;
-        if (event.name === "statechange") Object.assign(open, event.detail);
         // A listener may open or destroy sessions.
-        for (const session of [...open.sessions]) session.onEvent(event);
+        for (const session of [...this.#sessions]) if (session.videoId === event.videoId) session.onEvent(event);
       }
     }
   }

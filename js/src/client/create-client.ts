@@ -1,6 +1,6 @@
 import { Client } from "./client.js";
 import { whilePending } from "./clients-pending.js";
-import { AnsdevError, invalid, unsupported } from "../protocol/errors.js";
+import { type AnsdevError, invalid, isAnsdevError, unsupported } from "../protocol/errors.js";
 import { type Connection, startInPage, startWorker, type WorkerScript } from "./isolation.js";
 import { encodeSecret, lacking, ownGlobal } from "../platform/natives.js";
 import { type ClientOptions, readOptions, type Settings } from "./options.js";
@@ -55,7 +55,7 @@ async function create(carried: Carried | undefined, options: ClientOptions): Pro
 }
 
 function isUnsupported(error: unknown): error is AnsdevError {
-  return error instanceof AnsdevError && error.code === "UNSUPPORTED";
+  return isAnsdevError(error) && error.code === "UNSUPPORTED";
 }
 
 function workerScript(carried: Carried | undefined, { workerUrl, wasmUrl }: Settings): WorkerScript {
@@ -93,10 +93,13 @@ function connect(remote: Remote, boot: Boot): Connection {
 }
 
 /** Sends the first message; to be called once there is somebody to take it. */
-function sender({ apiKey, baseUrl, onDemand, shareAcrossTabs }: Settings, connection: Connection): () => void {
+function sender(
+  { apiKey, baseUrl, onDemand, shareAcrossTabs, videoIds }: Settings,
+  connection: Connection,
+): () => void {
   return () => {
     // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
     const key = apiKey === undefined ? undefined : encodeSecret(apiKey);
-    connection.post({ type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs }, key?.buffer);
+    connection.post({ type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs, videoIds }, key?.buffer);
   };
 }

@@ -66,6 +66,11 @@ export interface ApiKeyOptions extends CommonOptions {
    * page's own realm, from which a hostile script that runs later can take it.
    */
   isolation?: Isolation | undefined;
+  /**
+   * The ids of the videos that the client is for. It mints for no other, and lists none; so a script that finds the
+   * client can do no more. Default: every video that the key may see.
+   */
+  videoIds?: readonly string[] | undefined;
   /** Not with an API key. */
   getToken?: undefined;
 }
@@ -80,6 +85,8 @@ export interface TokenProviderOptions extends CommonOptions {
    * `UNSUPPORTED`. `"page"`: in the page's own realm.
    */
   isolation?: "auto" | Isolation | undefined;
+  /** Not with a token function, which decides by itself for which videos it gives tokens. */
+  videoIds?: undefined;
   /** Not with a token function. */
   apiKey?: undefined;
 }
@@ -96,6 +103,7 @@ export interface Settings {
   readonly isolation: "auto" | Isolation;
   readonly onDemand: boolean;
   readonly shareAcrossTabs: boolean;
+  readonly videoIds: readonly string[] | undefined;
   readonly workerUrl: string | undefined;
   readonly wasmUrl: string | undefined;
 }
@@ -110,6 +118,7 @@ const NOTHING = {
   isolation: undefined,
   refresh: undefined,
   shareAcrossTabs: undefined,
+  videoIds: undefined,
   workerUrl: undefined,
   wasmUrl: undefined,
 };
@@ -142,6 +151,7 @@ export function readOptions(options: ClientOptions): Settings {
     isolation: isolationOf(given.isolation, apiKey !== undefined),
     onDemand: isOnDemand(given.refresh),
     shareAcrossTabs: sharing(given.shareAcrossTabs),
+    videoIds: ids(given.videoIds, getToken !== undefined),
     workerUrl: given.workerUrl === undefined ? undefined : address(given.workerUrl, "workerUrl"),
     wasmUrl: given.wasmUrl === undefined ? undefined : address(given.wasmUrl, "wasmUrl"),
   };
@@ -214,6 +224,28 @@ function sharing(value: unknown = false): boolean {
     );
   }
   return value;
+}
+
+/** A copy of the list, so that nobody adds to it later. */
+function ids(value: unknown, hasProvider: boolean): string[] | undefined {
+  if (value === undefined) return undefined;
+  if (hasProvider) {
+    throw invalid("`videoIds` goes with `apiKey` only; with `getToken`, your server decides for which videos it mints");
+  }
+  const expected = 'expected a list of ids, such as ["vid_8fk2m9"]';
+  if (!isArray(value)) throw invalid(`\`videoIds\` is of the type ${typeName(value)}; ${expected}`);
+  const { length } = value;
+  if (length === 0) throw invalid(`\`videoIds\` is empty; ${expected}`);
+  const copy: string[] = [];
+  // Not by the iterator of Array.prototype, which could name ids that are not there.
+  for (let index = 0; index < length; index++) {
+    const id: unknown = value[index];
+    if (typeof id !== "string") {
+      throw invalid(`\`videoIds\` has an entry of the type ${typeName(id)}; ${expected}`);
+    }
+    copy[index] = id;
+  }
+  return copy;
 }
 
 /** An absolute address, normalised by the platform's own parser. */

@@ -72,11 +72,12 @@ export class Remote {
     this.#onEvent = listener;
   }
 
-  /** Asks the core. */
+  /** Asks the core. `onResult` is called with the answer before any later message is looked at. */
   call<Name extends CallName>(
     name: Name,
     args: CallArguments<Name>,
     { signal }: CallOptions = {},
+    onResult?: (result: CallResult<Name>) => void,
   ): Promise<CallResult<Name>> {
     const connection = this.#connection;
     if (this.#ended !== undefined || connection === undefined) return Promise.reject(this.#gone());
@@ -100,6 +101,7 @@ export class Remote {
         give,
         resolve: (value) => {
           settle();
+          onResult?.(value as CallResult<Name>);
           resolve(value as CallResult<Name>);
         },
         reject: (error) => {

@@ -1,4 +1,4 @@
-import { aborted, AnsdevError, invalid, localDetail } from "../protocol/errors.js";
+import { aborted, AnsdevError, invalid, isAnsdevError, localDetail } from "../protocol/errors.js";
 import type { Video, VideoPage } from "../protocol/models.js";
 import { typeName } from "./options.js";
 import type { CallOptions } from "./call-options.js";
@@ -93,7 +93,7 @@ export class Videos {
     let failures = 0;
     for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
       const video = await this.get(id, { signal }).catch((error: unknown) => {
-        if (error instanceof AnsdevError && error.retryable && ++failures < PATIENCE) return undefined;
+        if (isAnsdevError(error) && error.retryable && ++failures < PATIENCE) return undefined;
         throw error;
       });
       if (video !== undefined) {

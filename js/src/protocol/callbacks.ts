@@ -7,12 +7,12 @@ export interface CoreCallbacks {
   /** Only with `shareAcrossTabs`. Rejects once the signal is aborted. */
   beforeMint(videoId: string, reason: TokenReason, signal: AbortSignal): Promise<void>;
   /** Only with `shareAcrossTabs`. */
-  afterMint(videoId: string, token: SharedToken | undefined): void;
+  afterMint(videoId: string, token: SharedToken | undefined, signal: AbortSignal): void;
 }
 
-/** A token as another tab can use it; `expiresIn` is what is left of its life, in seconds. */
+/** A token as another tab can use it. Both times in seconds: how long it lives in all, and how long ago it was asked for. */
 export interface SharedToken {
   token: string;
   expiresIn: number;
-  playerUrl: string | null;
+  age: number;
 }

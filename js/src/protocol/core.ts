@@ -1,6 +1,6 @@
 // Made from the Rust sources by `cargo xtask build`. Do not edit.
 import type { CoreCallbacks, SharedToken } from "./callbacks.js";
-import type { Video, VideoPage } from "./models.js";
+import type { OpenedSession, Video, VideoPage } from "./models.js";
 
 /**
  * A client: one key or one token provider, and the sessions opened with it.
@@ -11,11 +11,13 @@ export declare class Core {
     free(): void;
     [Symbol.dispose](): void;
     /**
-     * Another tab minted a token for a video; `expires_in` is what is left of its life, in seconds.
+     * Another tab says that it has a token for a video, which lives `expires_in` seconds in all and was asked for `age`
+     * seconds ago.
      */
-    adopt(video_id: string, token: string, expires_in: number, player_url?: string | null): void;
+    adopt(video_id: string, token: string, expires_in: number, age: number): void;
     /**
-     * Takes back a call: it rejects with `ABORTED`. One that has been answered is left alone.
+     * Takes back a call: it rejects with `ABORTED`. Of one that has been answered only an opened session is closed: the
+     * page no longer waits for it.
      */
     cancel(call: number): void;
     /**
@@ -49,20 +51,20 @@ export declare class Core {
     manifestUrl(call: number, session: number): Promise<string>;
     /**
      * `key` is the API key's text in UTF-8, or nothing where `callbacks.provide` gives the tokens. `base_url` must have been
-     * normalised by `URL`.
+     * normalised by `URL`. With `video_ids` the client is for these videos alone.
      *
      * # Errors
      * An `ErrorDetail` with `INVALID_KEY_FORMAT` or `INVALID_OPTIONS`.
      */
-    constructor(key: Uint8Array | null | undefined, base_url: string, on_demand: boolean, share_across_tabs: boolean, callbacks: CoreCallbacks);
+    constructor(key: Uint8Array | null | undefined, base_url: string, on_demand: boolean, share_across_tabs: boolean, video_ids: readonly string[] | undefined, callbacks: CoreCallbacks);
     /**
-     * Opens a session for a video and returns its number, which is that of the call. Mints nothing: the first token is
+     * Opens a session for a video; its number is that of the call. Mints nothing: the first token is
      * fetched when something asks for it.
      *
      * # Errors
      * An `ErrorDetail` with `INVALID_OPTIONS` where `video_id` is no id, or `DESTROYED`.
      */
-    openSession(call: number, video_id: string): number;
+    openSession(call: number, video_id: string): OpenedSession;
     /**
      * Address of the hosted player page, with a token that is valid now.
      */
@@ -85,8 +87,7 @@ export declare class Core {
      */
     setOnline(online: boolean): void;
     /**
-     * A video's token as another tab can use it: `{ token, expiresIn, playerUrl }`, `expiresIn` being what is left of
-     * its life in seconds; `undefined` where there is none that is valid.
+     * A video's token as another tab can use it; `undefined` where there is none that is valid.
      */
     shareable(video_id: string): SharedToken | undefined;
     /**

@@ -8,7 +8,7 @@ import type { ErrorCode, ErrorDetail } from "./models.js";
  * try {
  *   await session.getToken();
  * } catch (error) {
- *   if (error instanceof AnsdevError && error.code === "VIDEO_NOT_READY") await client.videos.waitUntilReady(id);
+ *   if (error.name === "AnsdevError" && error.code === "VIDEO_NOT_READY") await client.videos.waitUntilReady(id);
  *   else throw error;
  * }
  * ```

@@ -21,6 +21,8 @@ export interface Init {
   baseUrl: string;
   onDemand: boolean;
   shareAcrossTabs: boolean;
+  /** The videos that the client is for; `undefined` for all of the key's. */
+  videoIds: readonly string[] | undefined;
 }
 
 /** What `getToken` gave, after a `provide` message. */

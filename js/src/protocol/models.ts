@@ -171,6 +171,24 @@ state: SessionState,
 expiresAt: number | null, };
 
 /**
+ * What `Core.openSession` answers.
+ */
+export type OpenedSession = { 
+/**
+ * Its number.
+ */
+handle: number, 
+/**
+ * What it is doing.
+ */
+state: SessionState, 
+/**
+ * When the current token expires, in milliseconds since the Unix epoch by this device's clock; `null` where there
+ * is no valid token.
+ */
+expiresAt: number | null, };
+
+/**
  * Detail of `tokenrefreshing`.
  */
 export type TokenRefreshingDetail = { 

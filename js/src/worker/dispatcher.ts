@@ -8,7 +8,7 @@ import init, { Core as NativeCore } from "ansdev:core";
 
 import { type CallName, CALLS, NOTIFICATIONS, type NotificationName } from "../protocol/calls.js";
 import type { Core } from "../protocol/core.js";
-import { AnsdevError, localDetail, localError } from "../protocol/errors.js";
+import { AnsdevError, isAnsdevError, localDetail, localError } from "../protocol/errors.js";
 import type { ErrorDetail, TokenReason } from "../protocol/models.js";
 import type { CoreEvent, FromDispatcher, Init, Provided, ToDispatcher } from "../protocol/messages.js";
 import { TabShare } from "./tab-share.js";
@@ -69,19 +69,19 @@ export class Dispatcher {
     }
   }
 
-  async #start({ key, baseUrl, onDemand, shareAcrossTabs }: Init): Promise<void> {
+  async #start({ key, baseUrl, onDemand, shareAcrossTabs, videoIds }: Init): Promise<void> {
     try {
       if (this.#started) throw new Error("A second init message");
       this.#started = true;
       await this.#prepared;
-      this.#core = new NativeCore(key, baseUrl, onDemand, shareAcrossTabs, {
+      this.#core = new NativeCore(key, baseUrl, onDemand, shareAcrossTabs, videoIds, {
         emit: (name, videoId, detail) => {
           // The core emits the names and details that CoreEvents lists (src/web in Rust).
           this.#post({ type: "event", name, videoId, detail } as CoreEvent);
         },
         provide: (videoId, reason, signal) => this.#provide(videoId, reason, signal),
         beforeMint: async (videoId, reason, signal) => this.#tabs?.beforeMint(videoId, reason, signal),
-        afterMint: (videoId, token) => this.#tabs?.afterMint(videoId, token),
+        afterMint: (videoId, token, signal) => this.#tabs?.afterMint(videoId, token, signal),
       });
       if (shareAcrossTabs) this.#tabs = new TabShare(this.#core, baseUrl);
       this.#post({ type: "ready", keyPrefix: this.#core.keyPrefix ?? null });
@@ -142,7 +142,7 @@ function use(core: Core, name: CallName | NotificationName, args: unknown[]): un
 
 /** The core rejects with plain objects; anything else is a defect of the SDK itself. */
 function detailOf(error: unknown): ErrorDetail {
-  if (error instanceof AnsdevError) {
+  if (isAnsdevError(error)) {
     const { code, message, status, retryable, retryAfter, fatal, videoId, docsUrl } = error;
     return { code, message, status, retryable, retryAfter, fatal, videoId, docsUrl };
   }

@@ -7,19 +7,26 @@ import type { TokenReason } from "../protocol/models.js";
 const LONGEST_TURN = 5_000;
 /** Milliseconds to wait for another tab's token before the first one is minted. */
 const LONGEST_QUESTION = 150;
+/** Milliseconds in which all questions for one video get one answer: a flood of them is answered no more often. */
+const ANSWER_PAUSE = 20;
+
+/** Characters of the longest token that is taken from another tab; a real one has a few hundred. */
+const LONGEST_TOKEN = 4_096;
 
 /** Messages between the tabs. Every script of the site can read and send them: they hold tokens, never the key. */
 type Message =
   | { type: "wanted"; videoId: string }
-  | { type: "token"; videoId: string; token: string; playerUrl: string | null; expiresAt: number };
+  | { type: "token"; videoId: string; token: string; expiresIn: number; mintedAt: number };
 
 /** One mint among the tabs of a site: they take turns by a Web Lock, and tell each other what they got. */
 export class TabShare {
   readonly #core: Core;
   readonly #scope: string;
   readonly #channel: BroadcastChannel;
-  /** Ends this tab's turn, by video. */
-  readonly #turns = new Map<string, () => void>();
+  /** Ends a mint's turn, by the mint's signal. */
+  readonly #turns = new Map<AbortSignal, () => void>();
+  /** Videos that somebody has asked for, and that are answered in a moment. */
+  readonly #asked = new Set<string>();
   readonly #life = new AbortController();
 
   constructor(core: Core, baseUrl: string) {
@@ -39,11 +46,15 @@ export class TabShare {
   /** Resolves when it is this tab's turn, or it has waited long enough. Rejects once the signal is aborted. */
   async beforeMint(videoId: string, reason: TokenReason, signal: AbortSignal): Promise<void> {
     const end = await this.#turn(videoId, signal);
-    signal.addEventListener("abort", end, { once: true });
-    if (signal.aborted) end();
-    this.#turns.set(videoId, end);
+    const leave = (): void => {
+      this.#turns.delete(signal);
+      end();
+    };
+    this.#turns.set(signal, leave);
+    signal.addEventListener("abort", leave, { once: true });
+    if (signal.aborted) leave();
     // Later ones were told when they were minted.
-    if (reason === "initial" && (await this.#isAccompanied())) {
+    if (reason === "initial" && !signal.aborted && (await this.#isAccompanied())) {
       this.#post({ type: "wanted", videoId });
       // The answer comes by `adopt`, which aborts the mint.
       await delay(LONGEST_QUESTION, signal);
@@ -51,19 +62,17 @@ export class TabShare {
     signal.throwIfAborted();
   }
 
-  /** Ends this tab's turn, and tells the others what it brought. */
-  afterMint(videoId: string, token: SharedToken | undefined): void {
+  /** Ends the turn of the mint with this signal, and tells the others what it brought. */
+  afterMint(videoId: string, token: SharedToken | undefined, signal: AbortSignal): void {
     if (token) this.#tell(videoId, token);
-    this.#turns.get(videoId)?.();
-    this.#turns.delete(videoId);
+    this.#turns.get(signal)?.();
   }
 
   /** Leaves the other tabs alone. */
   close(): void {
     this.#channel.close();
     this.#life.abort();
-    for (const end of this.#turns.values()) end();
-    this.#turns.clear();
+    for (const leave of [...this.#turns.values()]) leave();
   }
 
   async #turn(videoId: string, signal: AbortSignal): Promise<() => void> {
@@ -96,24 +105,35 @@ export class TabShare {
   }
 
   async #isAccompanied(): Promise<boolean> {
-    const { held = [] } = await navigator.locks.query();
-    return held.filter(({ name }) => name === this.#scope).length > 1;
+    try {
+      const { held = [] } = await navigator.locks.query();
+      return held.filter(({ name }) => name === this.#scope).length > 1;
+    } catch {
+      // Denied, as in a sandboxed frame: nobody to ask.
+      return false;
+    }
   }
 
   #receive(data: unknown): void {
     const message = asMessage(data);
     if (message?.type === "wanted") {
-      const token = this.#core.shareable(message.videoId);
-      if (token) this.#tell(message.videoId, token);
+      const { videoId } = message;
+      if (this.#asked.has(videoId) || !this.#core.shareable(videoId)) return;
+      this.#asked.add(videoId);
+      void delay(ANSWER_PAUSE).then(() => {
+        this.#asked.delete(videoId);
+        const token = this.#life.signal.aborted ? undefined : this.#core.shareable(videoId);
+        if (token) this.#tell(videoId, token);
+      });
     } else if (message?.type === "token") {
-      const { videoId, token, playerUrl, expiresAt } = message;
-      this.#core.adopt(videoId, token, (expiresAt - Date.now()) / 1000, playerUrl ?? undefined);
+      const { videoId, token, expiresIn, mintedAt } = message;
+      this.#core.adopt(videoId, token, expiresIn, Math.max(0, Date.now() - mintedAt) / 1000);
     }
   }
 
-  #tell(videoId: string, { token, playerUrl, expiresIn }: SharedToken): void {
+  #tell(videoId: string, { token, expiresIn, age }: SharedToken): void {
     // A moment, not a duration: a tab that is frozen reads it later.
-    this.#post({ type: "token", videoId, token, playerUrl, expiresAt: Date.now() + expiresIn * 1000 });
+    this.#post({ type: "token", videoId, token, expiresIn, mintedAt: Date.now() - age * 1000 });
   }
 
   #post(message: Message): void {
@@ -124,12 +144,12 @@ export class TabShare {
 /** Any script of the site can send anything. */
 function asMessage(data: unknown): Message | undefined {
   if (typeof data !== "object" || data === null) return undefined;
-  const { type, videoId, token, playerUrl, expiresAt } = data as Record<string, unknown>;
+  const { type, videoId, token, expiresIn, mintedAt } = data as Record<string, unknown>;
   if (typeof videoId !== "string") return undefined;
   if (type === "wanted") return { type, videoId };
-  const isToken = typeof token === "string" && typeof expiresAt === "number";
-  if (type !== "token" || !isToken || (playerUrl !== null && typeof playerUrl !== "string")) return undefined;
-  return { type, videoId, token, playerUrl, expiresAt };
+  if (type !== "token" || typeof token !== "string" || token.length > LONGEST_TOKEN) return undefined;
+  if (typeof expiresIn !== "number" || typeof mintedAt !== "number") return undefined;
+  return { type, videoId, token, expiresIn, mintedAt };
 }
 
 function aborted(signal: AbortSignal): Promise<void> {

@@ -60,6 +60,6 @@ pub(crate) fn methods(generated: &Path) -> Result<String> {
     Ok(format!(
         "// Made from the Rust sources by `cargo xtask build`. Do not edit.\n\
          import type {{ CoreCallbacks, SharedToken }} from \"./callbacks.js\";\n\
-         import type {{ Video, VideoPage }} from \"./models.js\";\n\n/**{class}"
+         import type {{ OpenedSession, Video, VideoPage }} from \"./models.js\";\n\n/**{class}"
     ))
 }

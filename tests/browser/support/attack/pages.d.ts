@@ -141,3 +141,13 @@ declare module "attack/acting.js" {
 declare module "attack/nodes.js" {
   export function fromNodes(apiKey: string): { loot: string[]; isReacts: boolean };
 }
+
+declare module "attack/finder.js" {
+  export function find(): Promise<Record<"list" | "get" | "another" | "nearly" | "own", string | number>>;
+  export function spend(rounds: number): Promise<number>;
+}
+
+declare module "attack/tabs.js" {
+  export function lie(baseUrl: string, count: number): Promise<string>;
+  export function hold(baseUrl: string): void;
+}
