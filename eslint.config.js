@@ -30,7 +30,7 @@ export default defineConfig(
     "**/dist/",
     "**/node_modules/",
     "target/",
-    "tests/media/",
+    "mock-backend/media/",
     "test-results/",
     "js/src/protocol/core.ts",
     "js/src/protocol/models.ts",

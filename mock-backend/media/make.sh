@@ -29,5 +29,5 @@ make_rendition 180p 320 180 60k 24k
 make_rendition 90p 160 90 24k 24k
 
 bytes=$(cat 180p/*.ts 90p/*.ts | wc -c)
-echo "tests/media: $bytes bytes"
+echo "mock-backend/media: $bytes bytes"
 [ "$bytes" -lt 1000000 ] || { echo "make.sh: over 1 MB" >&2; exit 1; }
