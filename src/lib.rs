@@ -8,8 +8,8 @@
 //! | [`detail`] | the plain objects that JavaScript gets: errors, and the details of events |
 //!
 //! `api`, `session` and `gated_url` do no I/O and know no clock and no browser; they are tested natively. Only `web`,
-//! which exists on wasm32 alone, touches the browser. Arrows point one way: `web → session → api` and
-//! `web → gated_url → api`.
+//! which is the feature of that name and exists on wasm32 alone, touches the browser. Arrows point one way:
+//! `web → session → api` and `web → gated_url → api`.
 
 #![forbid(unsafe_code)]
 #![cfg_attr(
@@ -23,10 +23,10 @@ pub mod gated_url;
 pub mod session;
 #[cfg(feature = "typescript")]
 pub mod typescript;
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
 pub mod web;
 
 // A fifth of the size of the standard library's allocator. It needs no lock, because this module has one thread.
-#[cfg(target_arch = "wasm32")]
+#[cfg(all(feature = "web", target_arch = "wasm32"))]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();

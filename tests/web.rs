@@ -1,7 +1,7 @@
 //! The wasm boundary in a real browser, with tokens from a provider: what goes in, what comes out, and what bad input
 //! gets. The whole path with the mock backend is tested in `tests/browser`.
 
-#![cfg(target_arch = "wasm32")]
+#![cfg(all(feature = "web", target_arch = "wasm32"))]
 
 use std::sync::atomic::{AtomicU32, Ordering};
 

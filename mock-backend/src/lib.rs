@@ -6,54 +6,38 @@
 //!
 //! [`MockBackend`] is the way in. Each has a store, a clock and a port of its own; there is no global state.
 //!
+//! Floors, each of which knows only those below it:
+//!
 //! | module | what it knows |
 //! |---|---|
-//! | `routes` | what each address answers |
-//! | `caller`, `token`, `content_key` | API keys, playback tokens, AES keys |
-//! | `store` | what is remembered, in SQLite |
-//! | `media`, `playlist` | the test film, and the playlists of videos |
-//! | `dashboard` | pages for people: API keys, videos |
-//! | `openapi` | the description of it all, at `/openapi.json` and `/docs` |
-//! | [`seed`] | what a fresh mock holds |
-//! | `control` | the clock, faults and the journal, under `/_mock/` |
-//! | `hosts`, `limits`, `cors`, `server` | what stands before the routes |
+//! | `native`, or `wasm` | sockets, connections, graceful stop; or the host that has them, on wasm32 |
+//! | `routes` | what each address answers: the API, the dashboard, the demo, the hosted player, the control plane, OpenAPI |
+//! | `http` | what stands around every route: envelope, authentication, CORS, limits, faults, journal |
+//! | `state` | what a mock is: store, clock, tokens, content keys, media, playlists; no HTTP |
 
 #![forbid(unsafe_code)]
 
-#[cfg(doctest)]
+#[cfg(all(doctest, not(target_arch = "wasm32")))]
 #[doc = include_str!("../README.md")]
 struct Readme;
 
-mod answer;
-mod api_key;
-mod backend;
-mod base;
-mod caller;
-mod clock;
-mod content_key;
-mod control;
-mod cors;
-mod dashboard;
-mod files;
-mod hosts;
-mod hs256;
-mod limits;
-mod media;
-mod mock;
-mod openapi;
-mod playlist;
-mod random;
-mod redact;
-mod route;
+mod http;
+#[cfg(not(target_arch = "wasm32"))]
+mod native;
 mod routes;
-pub mod seed;
-mod server;
-mod store;
-mod token;
+mod state;
+#[cfg(feature = "typescript")]
+pub mod typescript;
+#[cfg(target_arch = "wasm32")]
+#[expect(unreachable_pub, reason = "wasm-bindgen exports what is `pub`, wherever it stands")]
+mod wasm;
 
-pub use api_key::{KeySpec, MAX_ACTIVE_KEYS, Scope};
-pub use control::{Fault, FaultKind, FaultRoute, JournalEntry};
-pub use hosts::InvalidHost;
-pub use mock::{MockBackend, MockBackendBuilder, StartError};
-pub use route::Route;
-pub use store::StoreError;
+#[cfg(not(target_arch = "wasm32"))]
+pub use native::{MockBackend, MockBackendBuilder, StartError};
+pub use state::api_key::{KeySpec, MAX_ACTIVE_KEYS, Scope};
+pub use state::faults::{Fault, FaultKind, FaultRoute};
+pub use state::hosts::InvalidHost;
+pub use state::journal::JournalEntry;
+pub use state::route::Route;
+pub use state::seed;
+pub use state::store::StoreError;

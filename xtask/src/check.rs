@@ -38,14 +38,14 @@ pub(crate) fn steps() -> Vec<Step> {
         // src/web/ and the tests in the browser exist on wasm32 alone.
         Step::command(
             "clippy-wasm",
-            cargo("clippy --package ansdev-player --lib --tests --target wasm32-unknown-unknown -- -D warnings"),
+            cargo("clippy --package ansdev-player --features web --lib --tests --target wasm32-unknown-unknown -- -D warnings"),
         )
         .needs(&["rust"]),
         Step::command("clippy-xtask", cargo("clippy --package xtask --all-targets -- -D warnings")).needs(&["rust"]),
         tests("native-tests", "test --workspace --exclude xtask --all-features").needs(&["rust"]),
         tests("xtask-tests", "test --package xtask").needs(&["rust", "npm-packages"]),
         Step::command("docs", doc("doc --workspace --exclude xtask --all-features --no-deps")).needs(&["rust"]),
-        Step::command("docs-wasm", doc("doc --package ansdev-player --no-deps --target wasm32-unknown-unknown"))
+        Step::command("docs-wasm", doc("doc --package ansdev-player --features web --no-deps --target wasm32-unknown-unknown"))
             .needs(&["rust"]),
         Step::new("models", |_| build::declarations::MODELS.check()),
         Step::command("prettier", npm("format:check")).needs(&["npm-packages"]),

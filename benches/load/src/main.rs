@@ -1,8 +1,8 @@
 //! Load on the mock backend over real HTTP. Prints JSON, which `cargo xtask bench` reads.
 
 mod client;
+mod memory;
 mod players;
-mod routes;
 
 use std::time::Duration;
 
@@ -17,8 +17,6 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Of {
-    /// Requests a second of mint, list and get, and of a bare axum route
-    Routes,
     /// Memory along a million mints
     Memory,
     /// Players that all watch at the same time; fails where one is lost, or the quota is not exact
@@ -32,8 +30,7 @@ enum Of {
 
 fn main() -> anyhow::Result<()> {
     let (figures, verdict) = match Cli::parse().of {
-        Of::Routes => (serde_json::to_string(&routes::rates()?)?, Ok(())),
-        Of::Memory => (serde_json::to_string(&routes::memory()?)?, Ok(())),
+        Of::Memory => (serde_json::to_string(&memory::along_a_million_mints()?)?, Ok(())),
         Of::Players { players, seconds } => {
             let outcome = players::watch(players, Duration::from_secs(seconds))?;
             (serde_json::to_string(&outcome)?, outcome.verdict())

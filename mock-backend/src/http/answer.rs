@@ -2,13 +2,16 @@
 
 use std::borrow::Cow;
 
+use ansdev_player::api::endpoints::PLAYLIST_MEDIA_TYPE;
 use ansdev_player::api::{Envelope, ErrorCode};
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 
-use crate::store::StoreError;
+use crate::state::route::CONTROL;
+use crate::state::store::StoreError;
+use crate::state::token::TokenError;
 
 /// `{"success": true, "data": …}`.
 #[derive(Debug)]
@@ -101,9 +104,6 @@ pub(crate) async fn in_the_envelope(response: Response) -> Response {
     let failure = match status {
         StatusCode::NOT_FOUND => Failure::not_found("There is nothing at this address."),
         StatusCode::METHOD_NOT_ALLOWED => Failure::method_not_allowed(),
-        StatusCode::RANGE_NOT_SATISFIABLE => {
-            Failure::other("RANGE_NOT_SATISFIABLE", status, "The file ends before this range; see Content-Range.")
-        }
         _ => Failure::other("INVALID_REQUEST", status, "The request makes no sense; is its address valid UTF-8?"),
     };
     let mut answer = failure.into_response();
@@ -122,6 +122,42 @@ impl From<StoreError> for Failure {
         Self::other("STORE_UNAVAILABLE", StatusCode::SERVICE_UNAVAILABLE, "The store cannot be used now; try again.")
             .with_retry_after(1)
     }
+}
+
+impl From<TokenError> for Failure {
+    fn from(error: TokenError) -> Self {
+        let (code, message) = match error {
+            TokenError::Store(error) => return error.into(),
+            TokenError::Invalid => (
+                ErrorCode::PlaybackTokenInvalid,
+                "The playback token is not one of ours; expected the `token` of a playback-token answer, unchanged.",
+            ),
+            TokenError::Expired => {
+                (ErrorCode::PlaybackTokenExpired, "The playback token has expired; mint another one.")
+            }
+        };
+        Self::catalogued(code, message)
+    }
+}
+
+/// A playlist's text.
+pub(crate) struct Playlist(pub(crate) String);
+
+impl IntoResponse for Playlist {
+    fn into_response(self) -> Response {
+        ([(header::CONTENT_TYPE, PLAYLIST_MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], self.0).into_response()
+    }
+}
+
+/// 404: a playlist that no master playlist of the video names.
+pub(crate) fn no_such_rendition() -> Failure {
+    Failure::not_found("The video has no such rendition; expected one that its master playlist names.")
+}
+
+/// 404: nothing at this address.
+pub(crate) fn nothing_at(uri: &Uri) -> Failure {
+    let hint = if uri.path().starts_with(CONTROL) { " The control plane needs --control." } else { "" };
+    Failure::not_found(format!("There is nothing at this address.{hint}"))
 }
 
 /// No answer of the API may be kept by a cache.

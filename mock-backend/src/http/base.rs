@@ -8,7 +8,7 @@ use axum::http::request::Parts;
 use axum::http::uri::Authority;
 use axum::http::{HeaderMap, header};
 
-use crate::backend::{Backend, Shared};
+use crate::state::backend::{Backend, Shared};
 
 /// Scheme, host and port, such as `http://127.0.0.1:8080`: of the address or the `Host` that was asked for, or else the
 /// ones it listens on. A proxy in front passes `Host` on, and says `X-Forwarded-Proto: https` where it speaks TLS.
@@ -50,20 +50,18 @@ pub(crate) fn reachable(listening: SocketAddr) -> SocketAddr {
     SocketAddr::new(ip, listening.port())
 }
 
-impl Backend {
-    /// The CDN's origin for a client that sees the API under `base`; for one that sees the CDN there, the API's.
-    ///
-    /// In real life these are two. On loopback the mock has two as well: its number, and `localhost`. Elsewhere there is
-    /// one name, so both are the same.
-    pub(crate) fn other_origin(&self, base: &str) -> String {
-        let Some(address) = self.address.get().map(|address| reachable(*address)) else { return base.to_owned() };
-        let (by_number, by_name) = (format!("http://{address}"), format!("http://localhost:{}", address.port()));
-        match base {
-            _ if !address.ip().is_loopback() => base.to_owned(),
-            _ if base == by_number => by_name,
-            _ if base.eq_ignore_ascii_case(&by_name) => by_number,
-            _ => base.to_owned(),
-        }
+/// The CDN's origin for a client that sees the API under `base`; for one that sees the CDN there, the API's.
+///
+/// In real life these are two. On loopback the mock has two as well: its number, and `localhost`. Elsewhere there is
+/// one name, so both are the same.
+pub(crate) fn other_origin(backend: &Backend, base: &str) -> String {
+    let Some(address) = backend.address.get().map(|address| reachable(*address)) else { return base.to_owned() };
+    let (by_number, by_name) = (format!("http://{address}"), format!("http://localhost:{}", address.port()));
+    match base {
+        _ if !address.ip().is_loopback() => base.to_owned(),
+        _ if base == by_number => by_name,
+        _ if base.eq_ignore_ascii_case(&by_name) => by_number,
+        _ => base.to_owned(),
     }
 }
 

@@ -9,8 +9,8 @@ use axum::http::{HeaderName, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tower_http::cors::{Any, CorsLayer};
 
-use crate::route::Route;
-use crate::routes::not_found;
+use super::answer::nothing_at;
+use crate::state::route::Route;
 
 /// How long a browser may go without asking again; Chromium stops at two hours.
 const MAX_AGE: Duration = Duration::from_hours(24);
@@ -38,7 +38,7 @@ pub(crate) fn plain_options(route: Route, is_known: bool, request: &Request) -> 
     }
     let allowed = match route {
         Route::Other if is_known => return None,
-        Route::Other => return Some(not_found(request.uri()).into_response()),
+        Route::Other => return Some(nothing_at(request.uri()).into_response()),
         Route::Mint => "POST,OPTIONS",
         _ => "GET,HEAD,OPTIONS",
     };

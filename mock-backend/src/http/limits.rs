@@ -9,8 +9,9 @@ use axum::http::{Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
-use crate::answer::Failure;
-use crate::control::routes::PREFIX as CONTROL;
+use super::answer::Failure;
+use super::timer;
+use crate::state::route::CONTROL;
 
 /// Largest body that a request can have, in bytes. The largest that anything needs is a form of the dashboard.
 pub(crate) const LARGEST_BODY: usize = 64 << 10;
@@ -43,7 +44,7 @@ pub(crate) async fn enforce(request: Request, next: Next) -> Response {
         }
         next.run(request).await
     };
-    tokio::time::timeout(REQUEST_TIMEOUT, answer).await.unwrap_or_else(|_| {
+    timer::within(REQUEST_TIMEOUT, answer).await.unwrap_or_else(|| {
         let message = "The request's body did not come in time; expected all of it within 10 seconds.";
         Failure::other("REQUEST_TIMEOUT", StatusCode::REQUEST_TIMEOUT, message).into_response()
     })

@@ -9,15 +9,17 @@ use ansdev_player::api::key::KeyFormatError;
 use ansdev_player::api::{ApiKey, Video};
 use tokio::net::TcpListener;
 
-use crate::api_key::KeySpec;
-use crate::backend::{Backend, DEFAULT_QUOTA, Options, Shared};
-use crate::base::reachable;
-use crate::control::{Fault, JournalEntry};
-use crate::hosts::{AllowedHosts, InvalidHost};
+use super::server::Server;
+use crate::http::base::reachable;
 use crate::routes;
-use crate::seed::{Seed, USER};
-use crate::server::Server;
-use crate::store::StoreError;
+use crate::state::api_key::KeySpec;
+use crate::state::backend::{Backend, DEFAULT_QUOTA, Options, Repeat, Shared};
+use crate::state::faults::Fault;
+use crate::state::hosts::{AllowedHosts, InvalidHost};
+use crate::state::journal::JournalEntry;
+use crate::state::sdk::SdkFiles;
+use crate::state::seed::{Seed, USER};
+use crate::state::store::StoreError;
 
 /// A running mock of the Ansdev API. It stops when it is dropped.
 ///
@@ -91,7 +93,8 @@ impl MockBackend {
                 token_life: ansdev_player::api::PlaybackToken::DEFAULT_LIFE_SECONDS,
                 quota: DEFAULT_QUOTA,
                 control: true,
-                sdk: PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../js/dist")),
+                repeat: None,
+                sdk: SdkFiles::in_folder(concat!(env!("CARGO_MANIFEST_DIR"), "/../js/dist").into()),
             },
         }
     }
@@ -244,7 +247,16 @@ impl MockBackendBuilder {
     /// The folder with the built SDK, served at `/sdk/`.
     #[must_use]
     pub fn sdk(mut self, folder: impl Into<PathBuf>) -> Self {
-        self.options.sdk = folder.into();
+        self.options.sdk = SdkFiles::in_folder(folder.into());
+        self
+    }
+
+    /// For comparing two mocks: random bytes come from a number, and the clock stands until it is moved. Whoever knows the
+    /// number knows every key and secret.
+    #[doc(hidden)]
+    #[must_use]
+    pub fn repeat(mut self, seed: u64, now_ms: i64) -> Self {
+        self.options.repeat = Some(Repeat { seed, now_ms });
         self
     }
 

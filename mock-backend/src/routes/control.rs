@@ -13,17 +13,16 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::{Fault, JournalEntry};
-use crate::answer::Failure;
-use crate::api_key::{KeySpec, Scope};
-use crate::backend::Shared;
-use crate::base;
-use crate::openapi;
-use crate::openapi::schemas::Failed;
-use crate::seed::USER;
-
-/// Under which the control plane stands.
-pub(crate) const PREFIX: &str = "/_mock/";
+use super::openapi;
+use super::openapi::schemas::Failed;
+use crate::http::answer::Failure;
+use crate::http::base;
+use crate::state::api_key::{KeySpec, Scope};
+use crate::state::backend::{Backend, Shared};
+use crate::state::faults::Fault;
+use crate::state::journal::JournalEntry;
+use crate::state::seed::USER;
+use crate::state::store::StoreError;
 
 /// The routes of the control plane, and their description at `/_mock/openapi.json`.
 pub(crate) fn router() -> Router<Shared> {
@@ -128,15 +127,22 @@ async fn clear_journal(State(backend): State<Shared>) -> StatusCode {
 }
 
 /// The key that a test wants. Unlike the dashboard, it is not held to ten keys: this is support's hand, not a user's.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
-struct KeyRequest {
+pub(crate) struct KeyRequest {
+    /// What its user calls it.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>", optional))]
     name: String,
+    /// What it may do: `video:read`, where nothing is said.
+    #[cfg_attr(feature = "typescript", ts(as = "Option<Vec<Scope>>", optional))]
     scopes: Vec<Scope>,
     /// When it stops working, as RFC 3339 text.
     #[schema(value_type = Option<String>, format = DateTime)]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<String>", optional = nullable))]
     expires_at: Option<jiff::Timestamp>,
     /// Tokens a UTC day; the mock's default, where there is none.
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     quota: Option<u32>,
 }
 
@@ -147,10 +153,27 @@ impl Default for KeyRequest {
     }
 }
 
+impl KeyRequest {
+    /// Makes the key.
+    pub(crate) fn create(self, backend: &Backend) -> Result<CreatedKey, StoreError> {
+        let spec = KeySpec {
+            name: self.name,
+            scopes: self.scopes,
+            expires_at_ms: self.expires_at.map(jiff::Timestamp::as_millisecond),
+            quota: self.quota,
+        };
+        let key = backend.store.create_key(backend.store.user(USER)?, &spec, backend.clock.now_ms())?;
+        Ok(CreatedKey { api_key: key.text, prefix: key.prefix })
+    }
+}
+
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Serialize, ToSchema)]
 #[serde(rename_all = "camelCase")]
-struct CreatedKey {
+pub(crate) struct CreatedKey {
+    /// The key's text, here and nowhere else.
     api_key: String,
+    /// Its first 12 characters.
     prefix: String,
 }
 
@@ -165,14 +188,7 @@ async fn create_key(
     State(backend): State<Shared>,
     Body(wanted): Body<KeyRequest>,
 ) -> Result<(StatusCode, Json<CreatedKey>), Failure> {
-    let spec = KeySpec {
-        name: wanted.name,
-        scopes: wanted.scopes,
-        expires_at_ms: wanted.expires_at.map(jiff::Timestamp::as_millisecond),
-        quota: wanted.quota,
-    };
-    let key = backend.store.create_key(backend.store.user(USER)?, &spec, backend.clock.now_ms())?;
-    Ok((StatusCode::CREATED, Json(CreatedKey { api_key: key.text, prefix: key.prefix })))
+    Ok((StatusCode::CREATED, Json(wanted.create(&backend)?)))
 }
 
 /// Revokes the active keys with this prefix.
@@ -217,7 +233,7 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
     async fn from_request(request: Request, state: &Shared) -> Result<Self, Failure> {
         let read: Result<Json<T>, JsonRejection> = Json::from_request(request, state).await;
         read.map(|Json(value)| Self(value)).map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => crate::limits::too_large(),
+            StatusCode::PAYLOAD_TOO_LARGE => crate::http::limits::too_large(),
             _ => Failure::invalid_request(rejection.body_text()),
         })
     }

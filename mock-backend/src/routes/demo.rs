@@ -1,24 +1,20 @@
 //! The demo page at `/`, and the built SDK at `/sdk/`, both for browsers on the mock's own origin.
 
-use std::path::Path;
-
 use ansdev_player::api::Video;
-use axum::extract::State;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
 use axum::http::{Uri, header};
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
 use axum::{Json, Router};
 use maud::{DOCTYPE, html};
 use serde::Serialize;
-use tower_http::services::ServeDir;
 
-use super::not_found;
-use crate::answer::Failure;
-use crate::backend::{Backend, Shared};
-use crate::base::Base;
-use crate::seed::{Seed, USER};
-use crate::store::StoreError;
-use crate::{cors, files};
+use crate::http::answer::{Failure, nothing_at};
+use crate::http::base::{Base, other_origin};
+use crate::http::{cors, files};
+use crate::state::backend::Shared;
+use crate::state::seed::Seed;
 
 /// The file without which no page plays.
 const SCRIPT: &str = "ansdev-player.global.js";
@@ -33,10 +29,8 @@ fn policy(cdn: &str) -> String {
 }
 
 /// The built SDK, which hosted players load too.
-pub(super) fn sdk(folder: &Path) -> Router<Shared> {
-    Router::new()
-        .nest_service("/sdk", ServeDir::new(folder).fallback(get(|uri: Uri| async move { not_found(&uri) })))
-        .layer(cors::layer())
+pub(super) fn sdk() -> Router<Shared> {
+    Router::new().route("/sdk/{*path}", get(sdk_file)).layer(cors::layer())
 }
 
 pub(super) fn router() -> Router<Shared> {
@@ -50,16 +44,32 @@ pub(super) fn router() -> Router<Shared> {
 }
 
 async fn page(State(backend): State<Shared>, Base(base): Base) -> Response {
-    let policy = [(header::CONTENT_SECURITY_POLICY, policy(&backend.other_origin(&base)))];
+    let policy = [(header::CONTENT_SECURITY_POLICY, policy(&other_origin(&backend, &base)))];
     if backend.options.seed != Seed::Demo {
         return (policy, notice("The demo page needs the demo's videos: start the mock with --seed demo."))
             .into_response();
     }
-    if !backend.options.sdk.join(SCRIPT).is_file() {
-        return (policy, notice("The SDK is not built yet: run `cargo xtask build`, then load this page again."))
-            .into_response();
+    if backend.options.sdk.read(SCRIPT).is_none() {
+        let advice = "The SDK is not here: run `cargo xtask build`, or name the folder of a built one with --sdk; then \
+                      load this page again.";
+        return (policy, notice(advice)).into_response();
     }
     (policy, Html(include_str!("../../pages/demo/index.html"))).into_response()
+}
+
+/// A file of the SDK.
+async fn sdk_file(State(backend): State<Shared>, uri: Uri, path: Result<Path<String>, PathRejection>) -> Response {
+    let found = path.ok().and_then(|Path(path)| Some((backend.options.sdk.read(&path)?, path)));
+    let Some((bytes, path)) = found else { return nothing_at(&uri).into_response() };
+    let media_type = match path.rsplit_once('.').map(|(_, extension)| extension) {
+        Some("js" | "mjs") => "text/javascript",
+        Some("wasm") => "application/wasm",
+        Some("css") => "text/css",
+        Some("json" | "map") => "application/json",
+        _ => "application/octet-stream",
+    };
+    // Asked for again each time: the next build has other files under the same names.
+    ([(header::CONTENT_TYPE, media_type), (header::CACHE_CONTROL, "no-cache")], bytes).into_response()
 }
 
 fn notice(sentence: &str) -> Html<String> {
@@ -97,13 +107,4 @@ async fn config(State(backend): State<Shared>, Base(base_url): Base) -> Result<R
         (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
     ];
     Ok((headers, config).into_response())
-}
-
-impl Backend {
-    /// Every video of the seed's user, as the API tells it.
-    pub(crate) fn seeded_videos(&self) -> Result<Vec<Video>, StoreError> {
-        let now_ms = self.clock.now_ms();
-        let rows = self.store.videos_of(self.store.user(USER)?)?;
-        Ok(rows.iter().map(|row| row.described(now_ms)).collect())
-    }
 }

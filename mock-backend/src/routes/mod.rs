@@ -1,12 +1,11 @@
 //! The routes, and the layers around them.
 
-mod cdn;
+mod api;
+mod control;
+mod dashboard;
 mod demo;
-mod key;
-mod manifest;
-mod mint;
+mod openapi;
 mod player;
-mod videos;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -16,12 +15,15 @@ use axum::routing::get;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use crate::answer::{Failure, in_the_envelope};
-use crate::backend::Shared;
-use crate::control::{self, inflict, record};
-use crate::{cors, dashboard, files, hosts, limits, openapi};
+use crate::http::answer::{Failure, in_the_envelope, nothing_at};
+use crate::http::{cors, fault, files, hosts, journal, limits};
+use crate::state::backend::Shared;
+use api::{cdn, key, manifest, mint, videos};
 
-pub(crate) use manifest::answer;
+#[cfg(feature = "typescript")]
+pub(crate) use control::CreatedKey;
+#[cfg(any(target_arch = "wasm32", feature = "typescript"))]
+pub(crate) use control::KeyRequest;
 
 /// The whole mock, without a socket.
 pub(crate) fn router(backend: &Shared) -> Router {
@@ -39,17 +41,20 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .routes(routes!(cdn::segment))
         .split_for_parts();
     let api = api
-        .fallback(|uri: Uri| async move { not_found(&uri) })
+        .fallback(|uri: Uri| async move { nothing_at(&uri) })
         .method_not_allowed_fallback(method_not_allowed)
-        .layer(from_fn_with_state(backend.clone(), inflict))
+        .layer(from_fn_with_state(backend.clone(), fault::inflict))
         .layer(cors::layer());
 
     let has_control = backend.options.control;
     // What acts for whoever runs the mock.
-    let mut local =
-        Router::new().merge(demo::router()).merge(dashboard::router(backend)).merge(openapi::page(has_control));
+    let mut local = Router::new().merge(demo::router()).merge(dashboard::router(backend));
+    #[cfg(not(target_arch = "wasm32"))]
+    {
+        local = local.merge(openapi::page(has_control));
+    }
     if has_control {
-        local = local.merge(control::routes::router());
+        local = local.merge(control::router());
     }
     // A 405 is an answer too, so it has to be there before the guard.
     let local =
@@ -60,7 +65,7 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .route("/theme.css", get(|| async { files::css(include_str!("../../pages/theme.css")) }))
         .route("/player.css", get(|| async { files::css(include_str!("../../pages/player/player.css")) }))
         .route("/player.js", get(|| async { files::javascript(include_str!("../../pages/player/player.js")) }))
-        .merge(demo::sdk(&backend.options.sdk))
+        .merge(demo::sdk())
         .merge(openapi::router(document))
         .method_not_allowed_fallback(method_not_allowed)
         .merge(local)
@@ -69,13 +74,7 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .layer(from_fn(limits::enforce))
         .layer(map_response(in_the_envelope));
 
-    api.merge(pages).layer(from_fn_with_state(backend.clone(), record)).with_state(backend.clone())
-}
-
-/// 404, in the envelope.
-pub(crate) fn not_found(uri: &Uri) -> Failure {
-    let hint = if uri.path().starts_with(control::routes::PREFIX) { " The control plane needs --control." } else { "" };
-    Failure::not_found(format!("There is nothing at this address.{hint}"))
+    api.merge(pages).layer(from_fn_with_state(backend.clone(), journal::record)).with_state(backend.clone())
 }
 
 async fn method_not_allowed() -> Failure {

@@ -6,8 +6,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{Html, IntoResponse, Response};
 use maud::{DOCTYPE, Markup, html};
 
-use crate::backend::Shared;
-use crate::base::Base;
+use crate::http::answer::Failure;
+use crate::http::base::{Base, other_origin};
+use crate::state::backend::Shared;
 
 /// What the page may load and do. It has no `frame-ancestors`, because it exists to be framed.
 fn policy(cdn: &str) -> String {
@@ -24,10 +25,11 @@ pub(super) async fn player(
     token: Result<Path<String>, PathRejection>,
 ) -> Response {
     let token = token.map_or_else(|_| String::new(), |Path(token)| token);
-    let (now_ms, policy) = (backend.clock.now_ms(), policy(&backend.other_origin(&base)));
+    let (now_ms, policy) = (backend.clock.now_ms(), policy(&other_origin(&backend, &base)));
     let claims = match backend.check_token(&token, now_ms) {
         Ok(claims) => claims,
-        Err(failure) => {
+        Err(error) => {
+            let failure = Failure::from(error);
             let sentence =
                 html! { main.refusal { h1 { "This video cannot be played" } p role="alert" { (failure.message()) } } };
             return answer(failure.status(), policy, &sentence, false);

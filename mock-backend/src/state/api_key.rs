@@ -1,11 +1,15 @@
 //! API keys before they are stored: what they may do, and how they are made.
 
+use ansdev_player::api::ApiKey;
 use serde::{Deserialize, Serialize};
+
+use super::random::Random;
 
 /// Most active keys that a user can have (API page, "Keys").
 pub const MAX_ACTIVE_KEYS: usize = 10;
 
 /// What a key may do.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 pub enum Scope {
     /// List, get, mint: the only scope that is generally available.
@@ -72,20 +76,28 @@ impl KeySpec {
 }
 
 /// A new key's text: of the kind for tests, because that is what a mock is for.
-pub(crate) fn generate() -> String {
-    format!("ak_test_{}", hex::encode(crate::random::bytes::<16>()))
+pub(super) fn generate(random: &Random) -> String {
+    format!("ak_test_{}", hex::encode(random.bytes::<16>()))
+}
+
+/// A new key's text whose prefix is not taken. Prefixes hold 16 random bits; a user with very many keys gets one that
+/// is taken all the same.
+pub(super) fn generate_unlike(random: &Random, mut is_taken: impl FnMut(&str) -> bool) -> String {
+    let mut texts = std::iter::repeat_with(|| generate(random));
+    let unlike = texts.by_ref().take(100).find(|text| !is_taken(&text[..ApiKey::PREFIX_LENGTH]));
+    unlike.unwrap_or_else(|| generate(random))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ansdev_player::api::ApiKey;
 
     #[test]
     fn a_generated_key_has_the_contracts_form() {
-        let key = generate();
+        let random = Random::default();
+        let key = generate(&random);
         ApiKey::parse(&key).unwrap();
-        assert_ne!(key, generate());
+        assert_ne!(key, generate(&random));
     }
 
     #[test]

@@ -1,26 +1,34 @@
 //! What every request sees of the mock: its store, its clock, its tokens, its faults, its journal.
 
 use std::net::SocketAddr;
+#[cfg(not(target_arch = "wasm32"))]
 use std::path::PathBuf;
 use std::sync::{Arc, OnceLock};
 
-use ansdev_player::api::{ApiKey, Quota};
+use ansdev_player::api::token::Claims;
+use ansdev_player::api::{ApiKey, Quota, Video};
 
-use crate::api_key::KeySpec;
-use crate::clock::Clock;
-use crate::control::{Faults, Journal};
-use crate::dashboard::Notices;
-use crate::hosts::AllowedHosts;
-use crate::seed::Seed;
-use crate::store::{Secrets, Store, StoreError, UserId};
-use crate::token::Tokens;
+use super::api_key::KeySpec;
+use super::clock::Clock;
+use super::faults::Faults;
+use super::hosts::AllowedHosts;
+use super::journal::Journal;
+use super::notices::Notices;
+use super::random::Random;
+use super::sdk::SdkFiles;
+use super::seed::{Seed, USER};
+#[cfg(not(target_arch = "wasm32"))]
+use super::store::Sqlite;
+use super::store::{Memory, Secrets, Store, StoreError, UserId, VideoRow};
+use super::token::{TokenError, Tokens};
 
 /// The state that the routes share.
 pub(crate) type Shared = Arc<Backend>;
 
 /// One mock.
 pub(crate) struct Backend {
-    pub(crate) store: Store,
+    pub(crate) store: Box<dyn Store>,
+    pub(crate) random: Random,
     pub(crate) clock: Clock,
     pub(crate) tokens: Tokens,
     pub(crate) secrets: Secrets,
@@ -38,6 +46,7 @@ pub(crate) struct Backend {
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
     /// The file of the store; in memory, where there is none.
+    #[cfg(not(target_arch = "wasm32"))]
     pub(crate) database: Option<PathBuf>,
     pub(crate) seed: Seed,
     /// The seed's key; where there is none, each run has one of its own.
@@ -50,20 +59,28 @@ pub(crate) struct Options {
     pub(crate) quota: u32,
     /// Whether `/_mock/` is there, and the journal kept.
     pub(crate) control: bool,
-    /// The folder with the built SDK.
-    pub(crate) sdk: PathBuf,
+    /// What makes every run the same; chance and the system's time, where there is none.
+    pub(crate) repeat: Option<Repeat>,
+    pub(crate) sdk: SdkFiles,
+}
+
+/// A run that can be had again: two mocks with the same one answer the same requests with the same bytes.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Repeat {
+    /// What keys and secrets come from.
+    pub(crate) seed: u64,
+    /// Where the clock stands until it is moved, in Unix milliseconds.
+    pub(crate) now_ms: i64,
 }
 
 impl Backend {
     /// Opens the store and plants the seed.
     pub(crate) fn open(options: Options) -> Result<Shared, StoreError> {
-        let store = match &options.database {
-            Some(path) => Store::open(path)?,
-            None => Store::in_memory()?,
-        };
+        let random = options.repeat.map_or_else(Random::default, |repeat| Random::seeded(repeat.seed));
+        let clock = options.repeat.map_or_else(Clock::default, |repeat| Clock::standing_at(repeat.now_ms));
+        let store = open_store(&options, &random)?;
         let secrets = store.secrets()?;
-        let clock = Clock::default();
-        let owner = options.seed.plant(&store, clock.now_ms())?;
+        let owner = options.seed.plant(&*store, &random, clock.now_ms())?;
         let api_key = if let Some(key) = &options.api_key {
             key.clone()
         } else {
@@ -72,11 +89,12 @@ impl Backend {
         };
         let backend = Self {
             tokens: Tokens::new(options.token_life),
-            faults: Faults::default(),
+            faults: Faults::new(random.clone()),
             journal: Journal::new(options.control),
             notices: Notices::default(),
             address: OnceLock::new(),
             store,
+            random,
             clock,
             secrets,
             options,
@@ -95,14 +113,45 @@ impl Backend {
         Ok(())
     }
 
+    /// A token for one video.
+    pub(crate) fn issue_token(&self, video: &VideoRow, now_ms: i64) -> Result<String, StoreError> {
+        Ok(self.tokens.issue(&self.store.token_secret()?, &video.id, &video.job, now_ms))
+    }
+
+    /// What a token says, if it can be believed and is still alive.
+    ///
+    /// # Errors
+    /// [`TokenError`]
+    pub(crate) fn check_token(&self, token: &str, now_ms: i64) -> Result<Claims, TokenError> {
+        let secret = self.store.token_secret().map_err(TokenError::Store)?;
+        self.tokens.check(&secret, token, now_ms)
+    }
+
+    /// Every video of the seed's user, as the API tells it.
+    pub(crate) fn seeded_videos(&self) -> Result<Vec<Video>, StoreError> {
+        let now_ms = self.clock.now_ms();
+        let rows = self.store.videos_of(self.store.user(USER)?)?;
+        Ok(rows.iter().map(|row| row.described(now_ms)).collect())
+    }
+
     /// Back to the state at the start: the seed alone, no token, no faults, an empty journal, the system's time.
     pub(crate) fn reset(&self) -> Result<(), StoreError> {
         self.faults.clear();
         self.journal.clear();
         self.clock.reset();
         self.store.clear()?;
-        self.plant_key(self.options.seed.plant(&self.store, self.clock.now_ms())?)
+        self.plant_key(self.options.seed.plant(&*self.store, &self.random, self.clock.now_ms())?)
     }
+}
+
+#[cfg_attr(target_arch = "wasm32", expect(clippy::unnecessary_wraps, reason = "a file can fail to open"))]
+fn open_store(options: &Options, random: &Random) -> Result<Box<dyn Store>, StoreError> {
+    #[cfg(not(target_arch = "wasm32"))]
+    if let Some(path) = &options.database {
+        return Ok(Box::new(Sqlite::open(path, random.clone())?));
+    }
+    let _ = options;
+    Ok(Box::new(Memory::new(random.clone())))
 }
 
 /// Tokens a day unless told otherwise.

@@ -2,27 +2,30 @@
 //! go by it, so five minutes or a UTC day pass in no time.
 
 use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 
 /// Milliseconds in a UTC day.
 const DAY_MS: i64 = 86_400_000;
 
-/// How far the clock can be from the system's, in milliseconds: a hundred years, which keeps every date writable.
+/// How far the clock can be from where it started, in milliseconds: a hundred years, which keeps every date writable.
 const FURTHEST_MS: i64 = 100 * 365 * DAY_MS;
 
 /// Milliseconds since the Unix epoch, by a clock that can be moved.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
+    /// Where it stands still; it goes with the system's, where there is none.
+    standing_ms: Option<i64>,
     offset_ms: AtomicI64,
 }
 
 impl Clock {
+    /// A clock that goes only when it is moved.
+    pub(crate) fn standing_at(ms: i64) -> Self {
+        Self { standing_ms: Some(ms), offset_ms: AtomicI64::default() }
+    }
+
     /// Now, in milliseconds since the Unix epoch.
     pub(crate) fn now_ms(&self) -> i64 {
-        let since_epoch = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        i64::try_from(since_epoch.as_millis())
-            .unwrap_or(i64::MAX)
-            .saturating_add(self.offset_ms.load(Ordering::Relaxed))
+        self.standing_ms.unwrap_or_else(system_ms).saturating_add(self.offset_ms.load(Ordering::Relaxed))
     }
 
     /// Moves the clock by so many milliseconds, forwards or backwards; it stops a hundred years from now.
@@ -31,10 +34,23 @@ impl Clock {
         self.offset_ms.update(Ordering::Relaxed, Ordering::Relaxed, moved);
     }
 
-    /// Back to the system's time.
+    /// Back to where it started: the system's time, or where it stands.
     pub(crate) fn reset(&self) {
         self.offset_ms.store(0, Ordering::Relaxed);
     }
+}
+
+/// The system's time, in milliseconds since the Unix epoch.
+#[cfg(not(target_arch = "wasm32"))]
+pub(crate) fn system_ms() -> i64 {
+    let since_epoch = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since_epoch.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// The host's time, in milliseconds since the Unix epoch.
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn system_ms() -> i64 {
+    js_sys::Date::now() as i64
 }
 
 /// The UTC day of a moment, counted from the Unix epoch.

@@ -4,6 +4,8 @@ use aes_kw::{KeyInit, KwAes256};
 use cbc::cipher::block_padding::Pkcs7;
 use cbc::cipher::{BlockModeEncrypt, KeyIvInit};
 
+use super::random::Random;
+
 /// A video's 16-byte key.
 pub(crate) type ContentKey = [u8; 16];
 
@@ -11,10 +13,10 @@ pub(crate) type ContentKey = [u8; 16];
 const OVERHEAD: usize = aes_kw::IV_LEN;
 
 /// A new key, wrapped for the store.
-pub(crate) fn generate_wrapped(wrapping: &[u8; 32]) -> Vec<u8> {
+pub(crate) fn generate_wrapped(wrapping: &[u8; 32], random: &Random) -> Vec<u8> {
     let mut wrapped = vec![0; size_of::<ContentKey>() + OVERHEAD];
     KwAes256::new(&(*wrapping).into())
-        .wrap_key(&crate::random::bytes::<16>(), &mut wrapped)
+        .wrap_key(&random.bytes::<16>(), &mut wrapped)
         .expect("a key of 16 bytes wraps into 24");
     wrapped
 }
@@ -45,7 +47,7 @@ mod tests {
     #[test]
     fn a_key_comes_back_and_a_damaged_one_does_not() {
         let wrapping = [7; 32];
-        let mut wrapped = generate_wrapped(&wrapping);
+        let mut wrapped = generate_wrapped(&wrapping, &Random::default());
         let key = unwrap(&wrapped, &wrapping).unwrap();
         assert!(!wrapped.windows(16).any(|window| window == key));
         assert_eq!(unwrap(&wrapped, &[8; 32]), None);

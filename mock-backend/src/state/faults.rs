@@ -3,26 +3,13 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
-use axum::body::{Body, Bytes, to_bytes};
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use futures_util::{StreamExt, stream};
 use serde::{Deserialize, Serialize};
 
-use crate::answer::Failure;
-use crate::backend::Shared;
-use crate::limits;
-use crate::route::Route;
-
-/// A login page, as hotel networks put it in the place of any answer; its last bytes are not even UTF-8.
-const GARBAGE: &[u8] = b"<!doctype html><title>Welcome</title><p>Please log in to use this network.</p>\xff\xfe";
-
-/// An answer of the mock's is never larger than this.
-const LARGEST_ANSWER: usize = 16 << 20;
+use super::random::Random;
+use super::route::Route;
 
 /// Something that goes wrong, on purpose, for the requests of a route.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fault {
@@ -32,19 +19,24 @@ pub struct Fault {
     pub kind: FaultKind,
     /// Milliseconds for `latency`, at most 600,000; the HTTP status, 400 to 599, for `status`; else without meaning.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub value: Option<u32>,
     /// How many requests it befalls; all of them, where it is `null`.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub times: Option<u32>,
     /// How likely a request is to meet it, from 0 to 1.
     #[serde(default = "certain")]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<f64>", optional))]
     pub probability: f64,
     /// With the same seed it befalls the same requests, counted from when it was set.
     #[serde(default)]
+    #[cfg_attr(feature = "typescript", ts(as = "Option<f64>", optional = nullable))]
     pub seed: Option<u64>,
 }
 
 /// The routes a fault is for.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FaultRoute {
@@ -66,6 +58,7 @@ pub enum FaultRoute {
 }
 
 /// What goes wrong.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum FaultKind {
@@ -149,19 +142,27 @@ impl Fault {
 
 /// The faults that are set, each with the chance that decides for it.
 #[derive(Debug, Default)]
-pub(crate) struct Faults(Mutex<Vec<(Fault, fastrand::Rng)>>);
+pub(crate) struct Faults {
+    random: Random,
+    set: Mutex<Vec<(Fault, fastrand::Rng)>>,
+}
 
 /// What a single request meets.
 #[derive(Debug, Default, PartialEq)]
-struct Fate {
-    latency: Duration,
-    failing: Option<Fault>,
+pub(crate) struct Fate {
+    pub(crate) latency: Duration,
+    pub(crate) failing: Option<Fault>,
 }
 
 impl Faults {
+    /// No faults; those that are set without a seed get one from here.
+    pub(crate) fn new(random: Random) -> Self {
+        Self { random, set: Mutex::default() }
+    }
+
     pub(crate) fn set(&self, fault: Fault) {
-        let chance = fault.seed.map_or_else(fastrand::Rng::new, fastrand::Rng::with_seed);
-        self.lock().push((fault, chance));
+        let seed = fault.seed.unwrap_or_else(|| u64::from_be_bytes(self.random.bytes()));
+        self.lock().push((fault, fastrand::Rng::with_seed(seed)));
     }
 
     pub(crate) fn clear(&self) {
@@ -169,7 +170,7 @@ impl Faults {
     }
 
     /// What the next request of a route meets: every latency, and the first of the other faults.
-    fn next_fate(&self, route: Route) -> Fate {
+    pub(crate) fn next_fate(&self, route: Route) -> Fate {
         let mut faults = self.lock();
         let mut fate = Fate::default();
         for (fault, chance) in faults.iter_mut() {
@@ -190,63 +191,8 @@ impl Faults {
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<(Fault, fastrand::Rng)>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.set.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Marks a response that must not be sent: the server closes the connection instead.
-#[derive(Debug, Clone)]
-pub(crate) struct Dropped;
-
-/// Middleware: lets requests meet their faults, and then the limits. (Each layer more is copied with every request.)
-pub(crate) async fn inflict(
-    State(backend): State<Shared>,
-    pattern: Option<MatchedPath>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let fate = backend.faults.next_fate(Route::of(pattern.as_ref().map(MatchedPath::as_str)));
-    if !fate.latency.is_zero() {
-        tokio::time::sleep(fate.latency).await;
-    }
-    let Some(fault) = fate.failing else { return limits::enforce(request, next).await };
-    match fault.kind {
-        FaultKind::Latency => limits::enforce(request, next).await,
-        FaultKind::Drop => {
-            let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
-            response.extensions_mut().insert(Dropped);
-            response
-        }
-        FaultKind::Status => {
-            let status = fault.value.and_then(|value| StatusCode::from_u16(value as u16).ok());
-            let message = "A fault that was set through /_mock/faults.";
-            Failure::other("MOCK_FAULT", status.unwrap_or(StatusCode::INTERNAL_SERVER_ERROR), message).into_response()
-        }
-        FaultKind::Truncate => truncated(limits::enforce(request, next).await).await,
-        FaultKind::Garbage => {
-            let mut response = limits::enforce(request, next).await;
-            response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static("text/html"));
-            response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(GARBAGE.len()));
-            *response.body_mut() = Body::from(GARBAGE);
-            response
-        }
-    }
-}
-
-/// The first half of an answer that announces its whole length.
-async fn truncated(response: Response) -> Response {
-    let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, LARGEST_ANSWER).await else {
-        return StatusCode::INTERNAL_SERVER_ERROR.into_response();
-    };
-    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
-    let half = stream::iter([Ok::<Bytes, std::io::Error>(bytes.slice(..bytes.len() / 2))]);
-    let end = stream::once(async {
-        // Not ready at first: so the server sends what it has before the error makes it close the connection.
-        tokio::task::yield_now().await;
-        Err(std::io::Error::other("cut short by a fault"))
-    });
-    Response::from_parts(parts, Body::from_stream(half.chain(end)))
 }
 
 #[cfg(test)]

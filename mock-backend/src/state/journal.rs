@@ -2,23 +2,11 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
-use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
-use ansdev_player::api::ApiKey;
-use ansdev_player::api::endpoints::KEY_HEADER;
-use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
-use axum::middleware::Next;
-use axum::response::Response;
 use serde::Serialize;
 
-use super::Dropped;
-use super::routes::PREFIX;
-use crate::answer::FailedWith;
-use crate::backend::Shared;
-use crate::cors;
-use crate::redact::redact;
-use crate::route::Route;
+use super::redact::redact;
+use super::route::Route;
 
 /// Entries kept; older ones make room, so that a mock can run for weeks.
 const CAPACITY: usize = 100_000;
@@ -30,10 +18,12 @@ const LONGEST_TEXT: usize = 1024;
 const LONGEST_READ: usize = 8 * LONGEST_TEXT;
 
 /// A request and its answer.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, utoipa::ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct JournalEntry {
     /// When it came, in Unix milliseconds by the mock's clock.
+    #[cfg_attr(feature = "typescript", ts(type = "number"))]
     pub at: i64,
     /// The HTTP method.
     pub method: String,
@@ -56,7 +46,8 @@ pub struct JournalEntry {
 /// The latest entries.
 #[derive(Debug)]
 pub(crate) struct Journal {
-    is_kept: bool,
+    /// Whether there is one; where not, nothing is written into it.
+    pub(crate) is_kept: bool,
     kept: Mutex<Kept>,
 }
 
@@ -90,7 +81,7 @@ impl Journal {
         *self.lock() = Kept::default();
     }
 
-    fn write(&self, entry: JournalEntry) {
+    pub(crate) fn write(&self, entry: JournalEntry) {
         let mut kept = self.lock();
         let bytes = entry.bytes();
         while kept.entries.len() >= CAPACITY || kept.bytes + bytes > MOST_BYTES {
@@ -106,64 +97,8 @@ impl Journal {
     }
 }
 
-/// Middleware: writes every request into the journal and the log, and dates the answer by the mock's clock.
-pub(crate) async fn record(
-    State(backend): State<Shared>,
-    pattern: Option<MatchedPath>,
-    request: Request,
-    next: Next,
-) -> Response {
-    let at = backend.clock.now_ms();
-    let route = Route::of(pattern.as_ref().map(MatchedPath::as_str));
-    let is_wanted = backend.journal.is_kept || tracing::enabled!(tracing::Level::INFO);
-    let entry = (is_wanted && !request.uri().path().starts_with(PREFIX)).then(|| JournalEntry {
-        at,
-        method: shortened(request.method().as_str()),
-        path: shortened(request.uri().path()),
-        query: request.uri().query().map(shortened),
-        route,
-        status: None,
-        error_code: None,
-        key_prefix: key_prefix(request.headers()),
-        origin: text(request.headers(), header::ORIGIN.as_str()),
-    });
-    let started = Instant::now();
-    let mut response = match cors::plain_options(route, pattern.is_some(), &request) {
-        Some(answer) => answer,
-        None => next.run(request).await,
-    };
-    if let Some(mut entry) = entry {
-        let is_dropped = response.extensions().get::<Dropped>().is_some();
-        entry.status = (!is_dropped).then(|| response.status().as_u16());
-        entry.error_code = response.extensions().get::<FailedWith>().map(|FailedWith(code)| code.to_string());
-        log(&entry, started);
-        if backend.journal.is_kept {
-            backend.journal.write(entry);
-        }
-    }
-    response.headers_mut().insert(header::DATE, date(at));
-    response
-}
-
-fn log(entry: &JournalEntry, started: Instant) {
-    let JournalEntry { method, path, .. } = entry;
-    let status = entry.status.map_or_else(|| "closed".to_owned(), |status| status.to_string());
-    let code = entry.error_code.as_deref().unwrap_or_default();
-    let key = entry.key_prefix.as_deref().unwrap_or_default();
-    let ms = started.elapsed().as_millis();
-    tracing::info!("{method} {path} → {status} {code} {key} {ms} ms");
-}
-
-fn key_prefix(headers: &HeaderMap) -> Option<String> {
-    Some(ApiKey::parse(headers.get(KEY_HEADER)?).ok()?.prefix().to_owned())
-}
-
-fn text(headers: &HeaderMap, name: &str) -> Option<String> {
-    Some(shortened(&String::from_utf8_lossy(headers.get(name)?.as_bytes())))
-}
-
 /// A text as it is kept: without secrets, and no longer than the longest.
-fn shortened(text: &str) -> String {
+pub(crate) fn shortened(text: &str) -> String {
     // A secret is known by its start, so one that this cuts in two is hidden too.
     let read = &text[..text.floor_char_boundary(LONGEST_READ)];
     let mut kept = redact(read);
@@ -173,13 +108,6 @@ fn shortened(text: &str) -> String {
     }
     kept.shrink_to_fit();
     kept
-}
-
-/// The `Date` header of a moment.
-fn date(ms: i64) -> HeaderValue {
-    let moment: SystemTime = UNIX_EPOCH + std::time::Duration::from_millis(ms.max(0).cast_unsigned());
-    // An HTTP date is ASCII.
-    HeaderValue::from_str(&httpdate::fmt_http_date(moment)).unwrap_or(HeaderValue::from_static(""))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! The test film, as `tests/media/make.sh` cut it: 24 s in twelve MPEG-TS segments, in two sizes. Longer videos repeat it.
+//! The test film, as `media/make.sh` cut it: 24 s in twelve MPEG-TS segments, in two sizes. Longer videos repeat it.
 
 /// Seconds that every segment lasts.
 pub(crate) const SEGMENT_SECONDS: f64 = 2.0;
@@ -20,7 +20,7 @@ macro_rules! segments {
         segments!($folder, "0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "11")
     };
     ($folder:literal, $($number:literal),*) => {
-        [$(include_bytes!(concat!("../../tests/media/", $folder, "/", $number, ".ts"))),*]
+        [$(include_bytes!(concat!("../../media/", $folder, "/", $number, ".ts"))),*]
     };
 }
 

@@ -4,13 +4,11 @@
 use std::collections::HashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use super::session::Session;
-
 /// Sessions that can have a notice waiting. A redirect is followed at once; more than this are abandoned ones.
 const CAPACITY: usize = 1000;
 
 /// Something to show once.
-pub(super) enum Notice {
+pub(crate) enum Notice {
     /// A key was made; this is its text, here for the last time.
     Created { text: String },
     /// A key was revoked.
@@ -22,16 +20,16 @@ pub(super) enum Notice {
 pub(crate) struct Notices(Mutex<HashMap<String, Notice>>);
 
 impl Notices {
-    pub(super) fn put(&self, session: &Session, notice: Notice) {
+    pub(crate) fn put(&self, session: &str, notice: Notice) {
         let mut notices = self.lock();
         if notices.len() >= CAPACITY {
             notices.clear();
         }
-        notices.insert(session.id.clone(), notice);
+        notices.insert(session.to_owned(), notice);
     }
 
-    pub(super) fn take(&self, session: &Session) -> Option<Notice> {
-        self.lock().remove(&session.id)
+    pub(crate) fn take(&self, session: &str) -> Option<Notice> {
+        self.lock().remove(session)
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<String, Notice>> {

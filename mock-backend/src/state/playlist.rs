@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
-use crate::answer::Failure;
-use crate::media::{self, Rendition, SEGMENT_SECONDS};
-use crate::store::VideoRow;
+use super::media::{self, Rendition, SEGMENT_SECONDS};
+use super::store::VideoRow;
 
 /// Where a playlist lies, which decides how it names what it needs.
 #[derive(Clone, Copy)]
@@ -26,13 +25,10 @@ pub(crate) fn of_video(video: &VideoRow, place: Place<'_>) -> String {
     }
 }
 
-/// The playlist of one rendition.
-pub(crate) fn of_rendition(video: &VideoRow, name: Option<&str>, place: Place<'_>) -> Result<String, Failure> {
+/// The playlist of one rendition, if the video has it.
+pub(crate) fn of_rendition(video: &VideoRow, name: Option<&str>, place: Place<'_>) -> Option<String> {
     let name = name.filter(|name| video.renditions().any(|known| known == *name));
-    let rendition = name.and_then(media::rendition).ok_or_else(|| {
-        Failure::not_found("The video has no such rendition; expected one that its master playlist names.")
-    })?;
-    Ok(media_playlist(video, rendition, place))
+    Some(media_playlist(video, name.and_then(media::rendition)?, place))
 }
 
 /// The name of a segment in a playlist on the CDN, as Ansdev publishes it.

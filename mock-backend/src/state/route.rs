@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// A route of the API.
+#[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, utoipa::ToSchema)]
 #[serde(rename_all = "lowercase")]
 #[non_exhaustive]
@@ -46,6 +47,9 @@ pub(crate) const CHUNK: &str = "/cdn/{jobId}/{segment}";
 pub(crate) const CDN_MANIFEST: &str = "/cdn/{jobId}/master.m3u8";
 /// A rendition's playlist on the CDN.
 pub(crate) const CDN_RENDITION: &str = "/cdn/{jobId}/{rendition}/playlist.m3u8";
+
+/// Under which the control plane stands.
+pub(crate) const CONTROL: &str = "/_mock/";
 
 impl Route {
     /// The route that an address pattern of the router belongs to.

@@ -1,11 +1,10 @@
 //! What a fresh mock holds: a user, a key, and videos of every kind that a player can meet. Their ids never change.
 
-use std::sync::OnceLock;
-
 use ansdev_player::api::VideoStatus;
 
-use crate::content_key;
-use crate::store::{Store, StoreError, UserId, VideoRow};
+use super::content_key;
+use super::random::Random;
+use super::store::{Store, StoreError, UserId, VideoRow};
 
 /// 24 s, encrypted; a new key URI every two segments, so it needs a valid token to its very end.
 pub const ROTATING_KEYS: &str = "vid_rotating_keys";
@@ -45,7 +44,8 @@ const STAGE_MS: i64 = 60_000;
 const FILM: u32 = 12;
 
 /// What a fresh mock holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, clap::ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[cfg_attr(not(target_arch = "wasm32"), derive(clap::ValueEnum))]
 pub enum Seed {
     /// A user, a key, and a video of every kind.
     #[default]
@@ -56,18 +56,18 @@ pub enum Seed {
 
 impl Seed {
     /// Puts the seed's users and videos into the store; what is there already stays. The answer is the key's owner.
-    pub(crate) fn plant(self, store: &Store, now_ms: i64) -> Result<UserId, StoreError> {
+    pub(crate) fn plant(self, store: &dyn Store, random: &Random, now_ms: i64) -> Result<UserId, StoreError> {
         let user = store.user(USER)?;
         if self == Self::Demo {
             let wrapping = store.secrets()?.wrapping;
-            for (video, age) in videos(user, store.user(OTHER_USER)?, &wrapping).into_iter().zip(0..) {
+            for (video, age) in videos(user, store.user(OTHER_USER)?, &wrapping, random).into_iter().zip(0..) {
                 // A millisecond apart, so that the list, newest first, keeps this order.
                 let created_at = now_ms - age;
                 let settled_at = match video.settled_at {
                     VideoRow::ALWAYS => VideoRow::ALWAYS,
                     after => created_at + after,
                 };
-                store.put_video(&VideoRow { created_at, settled_at, ..video })?;
+                store.put_video(VideoRow { created_at, settled_at, ..video })?;
             }
         }
         Ok(user)
@@ -75,10 +75,10 @@ impl Seed {
 }
 
 /// The videos in the list's order. Their `settled_at` counts from their creation, where it is a time at all.
-fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
+fn videos(user: UserId, other: UserId, wrapping: &[u8; 32], random: &Random) -> Vec<VideoRow> {
     let film = |id: &str, title: &str| VideoRow {
         id: id.to_owned(),
-        uuid: format!("3f0f8c1e-0a55-4f39-9c53-{}", hex::encode(&crate::seed::digest(id)[..6])),
+        uuid: format!("3f0f8c1e-0a55-4f39-9c53-{}", hex::encode(&digest(id)[..6])),
         owner: user,
         title: title.to_owned(),
         job: id.replacen("vid_", "job_", 1),
@@ -87,11 +87,10 @@ fn videos(user: UserId, other: UserId, wrapping: &[u8; 32]) -> Vec<VideoRow> {
         outcome: VideoStatus::Completed,
         renditions: "720p".to_owned(),
         segments: FILM,
-        wrapped_key: Some(content_key::generate_wrapped(wrapping)),
+        wrapped_key: Some(content_key::generate_wrapped(wrapping, random)),
         segments_per_key_uri: None,
         iv: None,
         on_cdn: false,
-        settled: OnceLock::new(),
     };
     let damaged = |mut wrapped: Vec<u8>| {
         wrapped[0] ^= 1;

@@ -30,7 +30,7 @@ fn segments(playlist: &str) -> Vec<Segment> {
 
 /// The film's clear bytes, segment by segment.
 fn film(rendition: &str) -> Vec<Vec<u8>> {
-    let folder = format!("{}/../tests/media/{rendition}", env!("CARGO_MANIFEST_DIR"));
+    let folder = format!("{}/media/{rendition}", env!("CARGO_MANIFEST_DIR"));
     (0..12).map(|number| std::fs::read(format!("{folder}/{number}.ts")).unwrap()).collect()
 }
 

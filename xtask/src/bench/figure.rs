@@ -105,11 +105,6 @@ impl Figure {
         self.with_goal(Goal { of: Subject::Ratio, bound: Bound::Most, limit })
     }
 
-    /// Of the figure that is [`Figure::against`] something: call it after that.
-    pub(crate) fn ratio_at_least(self, limit: f64) -> Self {
-        self.with_goal(Goal { of: Subject::Ratio, bound: Bound::Least, limit })
-    }
-
     fn with_goal(self, goal: Goal) -> Self {
         let subject = match goal.of {
             Subject::Value => Some(self.value),

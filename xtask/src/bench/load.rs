@@ -1,24 +1,32 @@
-//! The mock backend over real HTTP, beside a bare axum route: what `benches/load/` measures.
+//! The mock backend over real HTTP: what `benches/load/` measures.
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, de::DeserializeOwned};
 
-use super::{Group, figure::Figure, samples::Samples};
+use super::{
+    Group,
+    figure::{Figure, number},
+};
 use crate::{command::Command, progress::Progress};
 
 pub(super) const GROUP: Group = Group {
     name: "mock",
-    about: "the mock backend over HTTP at 64 connections, client and server on one machine",
+    about: "five thousand players on one mock backend for a minute, over HTTP; players and mock on one machine",
     measure,
 };
 
-/// Requests a second, by round.
+/// What became of the players.
 #[derive(Deserialize)]
-struct Rates {
-    bare: Vec<f64>,
-    mint: Vec<f64>,
-    list: Vec<f64>,
-    get: Vec<f64>,
+struct Players {
+    #[serde(rename = "players")]
+    asked: f64,
+    requests: f64,
+    lost: f64,
+    late: f64,
+    slowest_ms: f64,
+    mints: f64,
+    charged: f64,
+    resident_bytes_most: f64,
 }
 
 /// Bytes of memory after each tenth of the mints.
@@ -29,24 +37,19 @@ struct Memory {
 }
 
 fn measure(progress: &Progress) -> Result<Vec<Figure>> {
-    let rates: Rates = run("routes", progress)?;
-    let bare = Samples::new("the bare route", rates.bare)?;
-    let against_bare = |name: &str, rates: Vec<f64>, least: f64| {
-        let figure = Figure::median(name, &Samples::new(name, rates)?, "/s");
-        anyhow::Ok(figure.against_median("a bare axum route with a constant JSON", &bare).ratio_at_least(least))
-    };
-    let mut figures = vec![
-        against_bare("mints", rates.mint, 0.5)?,
-        against_bare("lists", rates.list, 0.7)?,
-        against_bare("videos got", rates.get, 0.7)?,
-    ];
-
+    let all: Players = run("players", progress)?;
     let memory: Memory = run("memory", progress)?;
     let (first, last) =
         memory.resident_bytes.first().zip(memory.resident_bytes.last()).context("no memory was read")?;
-    let name = format!("memory after {} mints, client included", super::figure::number(memory.mints.into()));
-    figures.push(Figure::new(name, *last, "bytes").against("after the first tenth", *first).ratio_at_most(1.1));
-    Ok(figures)
+    let leak = format!("memory after {} mints, client included", number(memory.mints.into()));
+    Ok(vec![
+        Figure::new(format!("players lost of {}", number(all.asked)), all.lost, "players").at_most(0.0),
+        Figure::new("tokens charged for and not received", all.charged - all.mints, "tokens").at_most(0.0),
+        Figure::new(format!("answers later than a segment of {}", number(all.requests)), all.late, "answers"),
+        Figure::new("slowest answer", all.slowest_ms, "ms"),
+        Figure::new("memory at its most, players included", all.resident_bytes_most, "bytes"),
+        Figure::new(leak, *last, "bytes").against("after the first tenth", *first).ratio_at_most(1.1),
+    ])
 }
 
 fn run<T: DeserializeOwned>(what: &str, progress: &Progress) -> Result<T> {

@@ -23,7 +23,7 @@ const SKETCHES: [(Wasm, &str); 3] = [
 ];
 
 const fn sketch(features: &'static str, out: &'static str, about: &'static str) -> (Wasm, &'static str) {
-    (Wasm { package: "sketches", features, out, traps: false }, about)
+    (Wasm { package: "sketches", features, out, traps: false, is_nameless: true, stack_bytes: 64 << 10 }, about)
 }
 
 fn measure(progress: &Progress) -> Result<Vec<Figure>> {

@@ -67,11 +67,11 @@ fn file(of: &str) -> Result<PathBuf> {
     Ok(folder()?.join(format!("ansdev-player-{of}.cdx.json")))
 }
 
-/// Of the crate as it is compiled for browsers: without features, tests and what only other targets need.
+/// Of the crate as it is compiled for browsers: with its feature `web`, without tests and what only other targets need.
 fn bill_of_wasm(progress: &Progress) -> Result<usize> {
     let made = CYCLONEDX
         .command()?
-        .args(["cyclonedx", "--format=json", "--spec-version=1.5", "--no-build-deps"])
+        .args(["cyclonedx", "--format=json", "--spec-version=1.5", "--no-build-deps", "--features=web"])
         .args([format!("--target={TARGET}"), format!("--override-filename={BESIDE_MANIFEST}")])
         .run(progress);
     let kept = keep_own_bill();
@@ -107,7 +107,14 @@ fn keep_own_bill() -> Result<()> {
 /// The crates that cargo links into the WebAssembly, as "name version".
 fn linked() -> Result<BTreeSet<String>> {
     let tree = Command::new("cargo")
-        .args(["tree", "--package=ansdev-player", "--edges=normal,no-proc-macro", "--prefix=none", "--format={p}"])
+        .args([
+            "tree",
+            "--package=ansdev-player",
+            "--features=web",
+            "--edges=normal,no-proc-macro",
+            "--prefix=none",
+            "--format={p}",
+        ])
         .args([format!("--target={TARGET}")])
         .read()?;
     let crates = tree.lines().filter_map(|line| {

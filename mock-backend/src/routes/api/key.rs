@@ -8,13 +8,13 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::videos::video_not_found;
-use crate::answer::Failure;
-use crate::backend::{Backend, Shared};
-use crate::content_key;
-use crate::dashboard::logged_in;
-use crate::openapi::schemas::Failed;
-use crate::seed::USER;
-use crate::store::VideoRow;
+use crate::http::answer::Failure;
+use crate::routes::dashboard::logged_in;
+use crate::routes::openapi::schemas::Failed;
+use crate::state::backend::{Backend, Shared};
+use crate::state::content_key;
+use crate::state::seed::USER;
+use crate::state::store::VideoRow;
 
 /// The AES-128 key of a video, for players.
 #[utoipa::path(
@@ -34,7 +34,7 @@ use crate::store::VideoRow;
         (status = 500, body = Failed, description = "`KEY_DECRYPT_FAILED`: the stored key is damaged."),
     )
 )]
-pub(super) async fn for_player(
+pub(in crate::routes) async fn for_player(
     State(backend): State<Shared>,
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Failure> {
@@ -45,7 +45,7 @@ pub(super) async fn for_player(
         return Err(Failure::catalogued(ErrorCode::PlaybackTokenMismatch, message));
     }
     let video = backend.store.video_of_job(&job)?.ok_or_else(video_not_found)?;
-    backend.key_answer(&video)
+    key_answer(&backend, &video)
 }
 
 /// The AES-128 key of a video, for the dashboard. This is the address that playlists name.
@@ -63,7 +63,7 @@ pub(super) async fn for_player(
         (status = 500, body = Failed, description = "`KEY_DECRYPT_FAILED`: the stored key is damaged."),
     )
 )]
-pub(super) async fn for_dashboard(
+pub(in crate::routes) async fn for_dashboard(
     State(backend): State<Shared>,
     headers: HeaderMap,
     job: Result<Path<String>, PathRejection>,
@@ -76,20 +76,18 @@ pub(super) async fn for_dashboard(
     let owner = backend.store.user(USER)?;
     let video = job.ok().map(|Path(job)| backend.store.video_of_job(&job)).transpose()?.flatten();
     let video = video.filter(|video| video.owner == owner).ok_or_else(video_not_found)?;
-    backend.key_answer(&video)
+    key_answer(&backend, &video)
 }
 
-impl Backend {
-    /// The 16 bytes, or why there are none.
-    pub(super) fn key_answer(&self, video: &VideoRow) -> Result<Response, Failure> {
-        let wrapped = video
-            .wrapped_key
-            .as_deref()
-            .ok_or_else(|| Failure::catalogued(ErrorCode::NoKey, "The video is not encrypted, so it has no key."))?;
-        let key = content_key::unwrap(wrapped, &self.secrets.wrapping).ok_or_else(|| {
-            Failure::catalogued(ErrorCode::KeyDecryptFailed, "The video's key is stored, but it cannot be decrypted.")
-        })?;
-        let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")];
-        Ok((headers, key.to_vec()).into_response())
-    }
+/// The 16 bytes, or why there are none.
+pub(super) fn key_answer(backend: &Backend, video: &VideoRow) -> Result<Response, Failure> {
+    let wrapped = video
+        .wrapped_key
+        .as_deref()
+        .ok_or_else(|| Failure::catalogued(ErrorCode::NoKey, "The video is not encrypted, so it has no key."))?;
+    let key = content_key::unwrap(wrapped, &backend.secrets.wrapping).ok_or_else(|| {
+        Failure::catalogued(ErrorCode::KeyDecryptFailed, "The video's key is stored, but it cannot be decrypted.")
+    })?;
+    let headers = [(header::CONTENT_TYPE, "application/octet-stream"), (header::CACHE_CONTROL, "no-store")];
+    Ok((headers, key.to_vec()).into_response())
 }

@@ -2,19 +2,18 @@
 
 use std::sync::Arc;
 
-use ansdev_player::api::endpoints::PLAYLIST_MEDIA_TYPE;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::videos::video_not_found;
-use crate::answer::Failure;
-use crate::backend::{Backend, Shared};
-use crate::base::Base;
-use crate::openapi::schemas::Failed;
-use crate::playlist::{self, Place};
-use crate::store::VideoRow;
+use crate::http::answer::{Failure, Playlist, no_such_rendition};
+use crate::http::base::{Base, other_origin};
+use crate::routes::openapi::schemas::Failed;
+use crate::state::backend::{Backend, Shared};
+use crate::state::playlist::{self, Place};
+use crate::state::store::VideoRow;
 
 /// A video's playlist: of its one rendition, or a master playlist of several. Of some videos it lies on the CDN, and this
 /// is a redirect to it.
@@ -32,19 +31,19 @@ use crate::store::VideoRow;
         (status = 404, body = Failed, description = "`VIDEO_NOT_FOUND`: the video is gone."),
     )
 )]
-pub(super) async fn manifest(
+pub(in crate::routes) async fn manifest(
     State(backend): State<Shared>,
     Base(base): Base,
     token: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
     let token = token.map_or_else(|_| String::new(), |Path(token)| token);
-    let video = backend.video_of_token(&token)?;
+    let video = video_of_token(&backend, &token)?;
     if video.on_cdn {
-        let location = format!("{}/cdn/{}/master.m3u8", backend.other_origin(&base), video.job);
+        let location = format!("{}/cdn/{}/master.m3u8", other_origin(&backend, &base), video.job);
         let headers = [(header::LOCATION, location), (header::CACHE_CONTROL, "no-store".to_owned())];
         return Ok((StatusCode::FOUND, headers).into_response());
     }
-    Ok(answer(playlist::of_video(&video, Place::Api { own_name: &token, base: &base })))
+    Ok(Playlist(playlist::of_video(&video, Place::Api { own_name: &token, base: &base })).into_response())
 }
 
 /// The playlist of one rendition, as the master playlist names it.
@@ -63,27 +62,22 @@ pub(super) async fn manifest(
         (status = 404, body = Failed, description = "`NOT_FOUND`: no such rendition. `VIDEO_NOT_FOUND`: the video is gone."),
     )
 )]
-pub(super) async fn rendition(
+pub(in crate::routes) async fn rendition(
     State(backend): State<Shared>,
     Base(base): Base,
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Failure> {
     let (token, file) = path.map_or_else(|_| Default::default(), |Path(path)| path);
-    let video = backend.video_of_token(&token)?;
+    let video = video_of_token(&backend, &token)?;
     // The CDN has its own playlists of renditions.
     let name = file.strip_suffix(".m3u8").filter(|_| !video.on_cdn);
-    Ok(answer(playlist::of_rendition(&video, name, Place::Api { own_name: &token, base: &base })?))
+    let place = Place::Api { own_name: &token, base: &base };
+    let text = playlist::of_rendition(&video, name, place).ok_or_else(no_such_rendition)?;
+    Ok(Playlist(text).into_response())
 }
 
-impl Backend {
-    /// The video that a token opens.
-    fn video_of_token(&self, token: &str) -> Result<Arc<VideoRow>, Failure> {
-        let claims = self.check_token(token, self.clock.now_ms())?;
-        self.store.video(&claims.sub)?.ok_or_else(video_not_found)
-    }
-}
-
-/// A playlist's text, with its headers.
-pub(crate) fn answer(text: String) -> Response {
-    ([(header::CONTENT_TYPE, PLAYLIST_MEDIA_TYPE), (header::CACHE_CONTROL, "no-store")], text).into_response()
+/// The video that a token opens.
+fn video_of_token(backend: &Backend, token: &str) -> Result<Arc<VideoRow>, Failure> {
+    let claims = backend.check_token(token, backend.clock.now_ms())?;
+    backend.store.video(&claims.sub)?.ok_or_else(video_not_found)
 }

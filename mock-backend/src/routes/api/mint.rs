@@ -8,12 +8,14 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::{IntoResponse, Response};
 
-use crate::answer::{Data, Failure};
-use crate::backend::{Backend, Shared};
-use crate::base::Base;
-use crate::clock::{end_of_utc_day, utc_day};
-use crate::openapi::schemas::{Failed, TokenAnswer};
-use crate::store::{KeyRow, StoreError};
+use super::videos::video_of;
+use crate::http::answer::{Data, Failure};
+use crate::http::authentication::caller;
+use crate::http::base::Base;
+use crate::routes::openapi::schemas::{Failed, TokenAnswer};
+use crate::state::backend::{Backend, Shared};
+use crate::state::clock::{end_of_utc_day, utc_day};
+use crate::state::store::KeyRow;
 
 /// A playback token for one video. The checks come in this order: key present, known, not expired, its scope; video found,
 /// ready; quota.
@@ -40,19 +42,19 @@ use crate::store::{KeyRow, StoreError};
          headers(("Retry-After" = u64, description = "Seconds to the end of the UTC day."))),
     )
 )]
-pub(super) async fn mint(
+pub(in crate::routes) async fn mint(
     State(backend): State<Shared>,
     Base(base): Base,
     headers: HeaderMap,
     id: Result<Path<String>, PathRejection>,
 ) -> Response {
     let now_ms = backend.clock.now_ms();
-    let caller = backend.caller(&headers, now_ms);
+    let caller = caller(&backend, &headers, now_ms);
     // A request without a key that is known has spent nothing: it is told of a key with an untouched day.
     let limit = caller.key.as_ref().and_then(|key| key.quota).unwrap_or(backend.options.quota);
     let key = caller.key.as_ref().map(|key| key.id);
 
-    let outcome = caller.admitted().and_then(|key| backend.mint(&key, id, limit, &base, now_ms));
+    let outcome = caller.admitted().and_then(|key| minted(&backend, &key, id, limit, &base, now_ms));
     let taken = match (&outcome, key) {
         (Ok(minted), _) => Ok(minted.taken),
         (Err(_), Some(key)) => backend.store.taken_tokens(key, utc_day(now_ms)),
@@ -71,38 +73,31 @@ struct Minted {
     taken: u32,
 }
 
-impl Backend {
-    /// Video found, video ready, quota: the rest of the contract's order of checks.
-    fn mint(
-        &self,
-        key: &KeyRow,
-        id: Result<Path<String>, PathRejection>,
-        limit: u32,
-        base: &str,
-        now_ms: i64,
-    ) -> Result<Minted, Failure> {
-        let video = self.video_of(key, id)?;
-        let status = video.status(now_ms);
-        if status != VideoStatus::Completed {
-            let message = format!("The video's status is {}; expected COMPLETED.", status.as_str());
-            return Err(Failure::catalogued(ErrorCode::VideoNotReady, message));
-        }
-        let taken = self.take_token(key, limit, now_ms)?.ok_or_else(|| {
-            let message =
-                format!("The key's {limit} tokens of this UTC day are spent; the count starts again at its end.");
-            Failure::catalogued(ErrorCode::RateLimitExceeded, message).with_retry_after(seconds_to_reset(now_ms))
-        })?;
-        let jwt = self.issue_token(&video, now_ms)?;
-        let player_url = Some(format!("{base}/player/{jwt}"));
-        Ok(Minted {
-            token: PlaybackToken { token: jwt, expires_in: self.tokens.life_seconds().into(), player_url },
-            taken,
-        })
+/// Video found, video ready, quota: the rest of the contract's order of checks.
+fn minted(
+    backend: &Backend,
+    key: &KeyRow,
+    id: Result<Path<String>, PathRejection>,
+    limit: u32,
+    base: &str,
+    now_ms: i64,
+) -> Result<Minted, Failure> {
+    let video = video_of(backend, key, id)?;
+    let status = video.status(now_ms);
+    if status != VideoStatus::Completed {
+        let message = format!("The video's status is {}; expected COMPLETED.", status.as_str());
+        return Err(Failure::catalogued(ErrorCode::VideoNotReady, message));
     }
-
-    fn take_token(&self, key: &KeyRow, limit: u32, now_ms: i64) -> Result<Option<u32>, StoreError> {
-        self.store.take_token(key.id, utc_day(now_ms), limit)
-    }
+    let taken = backend.store.take_token(key.id, utc_day(now_ms), limit)?.ok_or_else(|| {
+        let message = format!("The key's {limit} tokens of this UTC day are spent; the count starts again at its end.");
+        Failure::catalogued(ErrorCode::RateLimitExceeded, message).with_retry_after(seconds_to_reset(now_ms))
+    })?;
+    let jwt = backend.issue_token(&video, now_ms)?;
+    let player_url = Some(format!("{base}/player/{jwt}"));
+    Ok(Minted {
+        token: PlaybackToken { token: jwt, expires_in: backend.tokens.life_seconds().into(), player_url },
+        taken,
+    })
 }
 
 fn seconds_to_reset(now_ms: i64) -> i64 {

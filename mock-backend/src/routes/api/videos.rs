@@ -1,36 +1,27 @@
 //! `GET /v1/video` and `GET /v1/video/{videoId}`.
 
-use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::sync::Arc;
 
-use ansdev_player::api::ErrorCode;
 use ansdev_player::api::endpoints::{LIST_LIMIT_DEFAULT, LIST_LIMIT_MAX};
+use ansdev_player::api::{ErrorCode, VideoPage};
 use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
 use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
-use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
+use serde::Deserialize;
 
-use crate::answer::{Data, Failure};
-use crate::backend::{Backend, Shared};
-use crate::openapi::schemas::{Failed, ListAnswer, VideoAnswer};
-use crate::store::{KeyRow, VideoRow};
+use crate::http::answer::{Data, Failure};
+use crate::http::authentication::caller;
+use crate::routes::openapi::schemas::{Failed, ListAnswer, VideoAnswer};
+use crate::state::backend::{Backend, Shared};
+use crate::state::store::{KeyRow, VideoRow};
 
 /// The query of the list.
 #[derive(Debug, Deserialize)]
-pub(super) struct ListQuery {
+pub(in crate::routes) struct ListQuery {
     limit: Option<String>,
     cursor: Option<String>,
-}
-
-/// `VideoPage`, of videos that are JSON already.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-struct Page<'a> {
-    videos: Vec<Cow<'a, RawValue>>,
-    next_cursor: Option<String>,
 }
 
 /// A page of the key's owner's videos, the newest first.
@@ -52,13 +43,13 @@ struct Page<'a> {
         (status = 403, body = Failed, description = "`INSUFFICIENT_SCOPE`."),
     )
 )]
-pub(super) async fn list(
+pub(in crate::routes) async fn list(
     State(backend): State<Shared>,
     headers: HeaderMap,
     query: Result<Query<ListQuery>, QueryRejection>,
 ) -> Result<Response, Failure> {
     let now_ms = backend.clock.now_ms();
-    let key = backend.caller(&headers, now_ms).admitted()?;
+    let key = caller(&backend, &headers, now_ms).admitted()?;
     let Query(ListQuery { limit, cursor }) =
         query.map_err(|rejection| Failure::invalid_request(rejection.body_text()))?;
     let limit = limit.map_or(Ok(LIST_LIMIT_DEFAULT), |limit| read_limit(&limit))?;
@@ -71,9 +62,9 @@ pub(super) async fn list(
     });
     let rest = &all[start..];
     let page = &rest[..rest.len().min(limit as usize)];
-    Ok(Data(Page {
-        next_cursor: page.last().filter(|_| page.len() < rest.len()).map(cursor_after),
-        videos: page.iter().map(|row| row.json(now_ms)).collect(),
+    Ok(Data(VideoPage {
+        next_cursor: page.last().filter(|_| page.len() < rest.len()).map(|video| cursor_after(video)),
+        videos: page.iter().map(|row| row.described(now_ms)).collect(),
     })
     .into_response())
 }
@@ -94,27 +85,25 @@ pub(super) async fn list(
         (status = 404, body = Failed, description = "`VIDEO_NOT_FOUND`: none, or another owner's."),
     )
 )]
-pub(super) async fn get(
+pub(in crate::routes) async fn get(
     State(backend): State<Shared>,
     headers: HeaderMap,
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
     let now_ms = backend.clock.now_ms();
-    let key = backend.caller(&headers, now_ms).admitted()?;
-    Ok(Data(backend.video_of(&key, id)?.json(now_ms)).into_response())
+    let key = caller(&backend, &headers, now_ms).admitted()?;
+    Ok(Data(video_of(&backend, &key, id)?.described(now_ms)).into_response())
 }
 
-impl Backend {
-    /// The video of this id, if the key's owner has it. Another owner's is as unknown as one that does not exist.
-    pub(super) fn video_of(
-        &self,
-        key: &KeyRow,
-        id: Result<Path<String>, PathRejection>,
-    ) -> Result<Arc<VideoRow>, Failure> {
-        // An id that is not even UTF-8 is no video's.
-        let video = id.ok().map(|Path(id)| self.store.video(&id)).transpose()?.flatten();
-        video.filter(|video| video.owner == key.owner).ok_or_else(video_not_found)
-    }
+/// The video of this id, if the key's owner has it. Another owner's is as unknown as one that does not exist.
+pub(super) fn video_of(
+    backend: &Backend,
+    key: &KeyRow,
+    id: Result<Path<String>, PathRejection>,
+) -> Result<Arc<VideoRow>, Failure> {
+    // An id that is not even UTF-8 is no video's.
+    let video = id.ok().map(|Path(id)| backend.store.video(&id)).transpose()?.flatten();
+    video.filter(|video| video.owner == key.owner).ok_or_else(video_not_found)
 }
 
 pub(super) fn video_not_found() -> Failure {

@@ -8,19 +8,16 @@ use axum_extra::extract::Form;
 use axum_extra::extract::FormRejection;
 use serde::Deserialize;
 
-use super::keys_page::{self, Draft, KeyCard, Problem};
-use super::notices::Notice;
+use super::keys_page::{self, Draft, KeyCard, LONGEST_NAME, Problem};
 use super::page::refusal;
 use super::session::{Session, user};
-use crate::api_key::{KeySpec, Scope};
-use crate::backend::{Backend, Shared};
-use crate::clock::utc_day;
-use crate::store::{KeyRow, StoreError};
+use crate::state::api_key::{KeySpec, Scope};
+use crate::state::backend::{Backend, Shared};
+use crate::state::clock::utc_day;
+use crate::state::notices::Notice;
+use crate::state::store::{KeyRow, StoreError};
 
 const ADDRESS: &str = "/dashboard/api-keys";
-
-/// Longest name of a key, in characters.
-pub(super) const LONGEST_NAME: usize = 64;
 
 /// The form that makes a key, as it is sent.
 #[derive(Debug, Default, Deserialize)]
@@ -48,7 +45,7 @@ pub(super) async fn to_keys() -> Redirect {
 }
 
 pub(super) async fn list(State(backend): State<Shared>, Extension(session): Extension<Session>) -> Response {
-    let notice = backend.notices.take(&session);
+    let notice = backend.notices.take(&session.id);
     show(&backend, &session, StatusCode::OK, notice.as_ref(), &Draft::default())
 }
 
@@ -74,7 +71,7 @@ pub(super) async fn create(
         backend.store.user(user()).and_then(|owner| backend.store.create_key_within_limit(owner, &spec, now_ms));
     match created {
         Ok(Some(key)) => {
-            backend.notices.put(&session, Notice::Created { text: key.text });
+            backend.notices.put(&session.id, Notice::Created { text: key.text });
             Redirect::to(ADDRESS).into_response()
         }
         Ok(None) => refused(StatusCode::CONFLICT, Problem::Limit),
@@ -87,7 +84,7 @@ pub(super) async fn confirm_revoke(
     Extension(session): Extension<Session>,
     id: Result<Path<i64>, PathRejection>,
 ) -> Response {
-    match id.map_or(Ok(None), |Path(id)| backend.key_of_user(id)) {
+    match id.map_or(Ok(None), |Path(id)| key_of_user(&backend, id)) {
         Ok(Some(key)) if key.revoked_at.is_none() => {
             keys_page::confirm_revoke(&key, &session.form_token(&backend)).into_response()
         }
@@ -106,13 +103,13 @@ pub(super) async fn revoke(
     if !session.made(&backend, &form.form_token) {
         return foreign();
     }
-    let revoked = id.map_or(Ok(None), |Path(id)| backend.key_of_user(id)).and_then(|key| match key {
+    let revoked = id.map_or(Ok(None), |Path(id)| key_of_user(&backend, id)).and_then(|key| match key {
         Some(key) => Ok(backend.store.revoke_key(key.owner, key.id, backend.clock.now_ms())?.then_some(key.prefix)),
         None => Ok(None),
     });
     match revoked {
         Ok(Some(prefix)) => {
-            backend.notices.put(&session, Notice::Revoked { prefix });
+            backend.notices.put(&session.id, Notice::Revoked { prefix });
             Redirect::to(ADDRESS).into_response()
         }
         Ok(None) => gone(),
@@ -120,24 +117,22 @@ pub(super) async fn revoke(
     }
 }
 
-impl Backend {
-    fn key_of_user(&self, id: i64) -> Result<Option<KeyRow>, StoreError> {
-        self.store.key_of(self.store.user(user())?, id)
-    }
+fn key_of_user(backend: &Backend, id: i64) -> Result<Option<KeyRow>, StoreError> {
+    backend.store.key_of(backend.store.user(user())?, id)
+}
 
-    fn key_cards(&self, now_ms: i64) -> Result<Vec<KeyCard>, StoreError> {
-        let keys = self.store.keys_of(self.store.user(user())?)?;
-        let card = |key: KeyRow| {
-            let taken_today = self.store.taken_tokens(key.id, utc_day(now_ms))?;
-            Ok(KeyCard { limit: key.quota.unwrap_or(self.options.quota), taken_today, key })
-        };
-        keys.into_iter().map(card).collect()
-    }
+fn key_cards(backend: &Backend, now_ms: i64) -> Result<Vec<KeyCard>, StoreError> {
+    let keys = backend.store.keys_of(backend.store.user(user())?)?;
+    let card = |key: KeyRow| {
+        let taken_today = backend.store.taken_tokens(key.id, utc_day(now_ms))?;
+        Ok(KeyCard { limit: key.quota.unwrap_or(backend.options.quota), taken_today, key })
+    };
+    keys.into_iter().map(card).collect()
 }
 
 fn show(backend: &Backend, session: &Session, status: StatusCode, notice: Option<&Notice>, draft: &Draft) -> Response {
     let now_ms = backend.clock.now_ms();
-    match backend.key_cards(now_ms) {
+    match key_cards(backend, now_ms) {
         Ok(cards) => {
             let page = keys_page::list(&cards, notice, draft, &session.form_token(backend), now_ms);
             (status, page).into_response()

@@ -3,12 +3,14 @@
 use axum::response::Html;
 use maud::{Markup, html};
 
-use super::keys::LONGEST_NAME;
-use super::notices::Notice;
 use super::page::{Section, page};
-use crate::api_key::{MAX_ACTIVE_KEYS, Scope};
-use crate::clock::rfc3339;
-use crate::store::KeyRow;
+use crate::state::api_key::{MAX_ACTIVE_KEYS, Scope};
+use crate::state::clock::rfc3339;
+use crate::state::notices::Notice;
+use crate::state::store::KeyRow;
+
+/// Longest name of a key, in characters.
+pub(super) const LONGEST_NAME: usize = 64;
 
 /// A key, and what it has spent today.
 pub(super) struct KeyCard {

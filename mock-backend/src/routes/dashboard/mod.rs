@@ -2,7 +2,6 @@
 
 mod keys;
 mod keys_page;
-mod notices;
 mod page;
 mod session;
 mod videos;
@@ -13,10 +12,9 @@ use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::get;
 
-use crate::backend::Shared;
-use crate::files;
+use crate::http::files;
+use crate::state::backend::Shared;
 
-pub(crate) use notices::Notices;
 pub(crate) use session::{cookie_name, logged_in};
 
 /// What the pages may load and do. Styles and scripts are files of our own; forms go to us alone.
@@ -36,11 +34,14 @@ pub(crate) fn router(backend: &Shared) -> Router<Shared> {
         .layer(from_fn_with_state(backend.clone(), session::log_in))
         .layer(axum::middleware::map_response(guarded));
     Router::new()
-        .route("/dashboard.css", get(|| async { files::css(include_str!("../../pages/dashboard/dashboard.css")) }))
-        .route("/dashboard.js", get(|| async { files::javascript(include_str!("../../pages/dashboard/dashboard.js")) }))
+        .route("/dashboard.css", get(|| async { files::css(include_str!("../../../pages/dashboard/dashboard.css")) }))
+        .route(
+            "/dashboard.js",
+            get(|| async { files::javascript(include_str!("../../../pages/dashboard/dashboard.js")) }),
+        )
         .route(
             "/dashboard-player.js",
-            get(|| async { files::javascript(include_str!("../../pages/dashboard/player.js")) }),
+            get(|| async { files::javascript(include_str!("../../../pages/dashboard/player.js")) }),
         )
         .merge(pages)
 }

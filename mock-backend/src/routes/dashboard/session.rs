@@ -11,8 +11,8 @@ use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation};
 use serde::{Deserialize, Serialize};
 
 use super::page;
-use crate::backend::{Backend, Shared};
-use crate::seed::USER;
+use crate::state::backend::{Backend, Shared};
+use crate::state::seed::USER;
 
 /// What the cookie, or a form's token, says.
 #[derive(Debug, Serialize, Deserialize)]
@@ -61,7 +61,7 @@ pub(super) async fn log_in(
         return page::refusal(StatusCode::FORBIDDEN, "This form's session is gone. Load the page again.")
             .into_response();
     }
-    let session = Session { id: hex::encode(crate::random::bytes::<16>()) };
+    let session = Session { id: hex::encode(backend.random.bytes::<16>()) };
     let cookie = Cookie::build((cookie_name(&backend), sign(&backend, COOKIE, &session.id)))
         .path("/")
         .http_only(true)

@@ -11,12 +11,11 @@ use maud::html;
 
 use super::page::{Section, page, refusal};
 use super::session::user;
-use crate::answer::Failure;
-use crate::backend::{Backend, Shared};
-use crate::base::Base;
-use crate::playlist::{self, Place};
-use crate::routes::answer;
-use crate::store::VideoRow;
+use crate::http::answer::{Failure, Playlist, no_such_rendition};
+use crate::http::base::Base;
+use crate::state::backend::{Backend, Shared};
+use crate::state::playlist::{self, Place};
+use crate::state::store::VideoRow;
 
 pub(super) async fn list(State(backend): State<Shared>) -> Result<Response, Failure> {
     let videos = backend.seeded_videos()?;
@@ -54,7 +53,7 @@ pub(super) async fn list(State(backend): State<Shared>) -> Result<Response, Fail
 
 pub(super) async fn player(State(backend): State<Shared>, id: Result<Path<String>, PathRejection>) -> Response {
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    let video = match backend.playable_video(&id) {
+    let video = match playable_video(&backend, &id) {
         Ok(video) => video,
         Err(failure) => return refusal(failure.status(), failure.message()).into_response(),
     };
@@ -74,8 +73,8 @@ pub(super) async fn manifest(
     id: Result<Path<String>, PathRejection>,
 ) -> Result<Response, Failure> {
     let id = id.map_or_else(|_| String::new(), |Path(id)| id);
-    let video = backend.playable_video(&id)?;
-    Ok(answer(playlist::of_video(&video, Place::Api { own_name: &id, base: &base })))
+    let video = playable_video(&backend, &id)?;
+    Ok(Playlist(playlist::of_video(&video, Place::Api { own_name: &id, base: &base })).into_response())
 }
 
 pub(super) async fn rendition(
@@ -84,21 +83,20 @@ pub(super) async fn rendition(
     path: Result<Path<(String, String)>, PathRejection>,
 ) -> Result<Response, Failure> {
     let (id, file) = path.map_or_else(|_| Default::default(), |Path(path)| path);
-    let video = backend.playable_video(&id)?;
+    let video = playable_video(&backend, &id)?;
     let place = Place::Api { own_name: &id, base: &base };
-    Ok(answer(playlist::of_rendition(&video, file.strip_suffix(".m3u8"), place)?))
+    let text = playlist::of_rendition(&video, file.strip_suffix(".m3u8"), place).ok_or_else(no_such_rendition)?;
+    Ok(Playlist(text).into_response())
 }
 
-impl Backend {
-    /// A video of the user's that is ready.
-    fn playable_video(&self, id: &str) -> Result<Arc<VideoRow>, Failure> {
-        let owner = self.store.user(user())?;
-        let video = self.store.video(id)?.filter(|video| video.owner == owner);
-        let video = video.ok_or_else(|| Failure::not_found("There is no such video."))?;
-        if video.status(self.clock.now_ms()) == VideoStatus::Completed {
-            Ok(video)
-        } else {
-            Err(Failure::other("VIDEO_NOT_READY", StatusCode::BAD_REQUEST, "The video is not ready to be played."))
-        }
+/// A video of the user's that is ready.
+fn playable_video(backend: &Backend, id: &str) -> Result<Arc<VideoRow>, Failure> {
+    let owner = backend.store.user(user())?;
+    let video = backend.store.video(id)?.filter(|video| video.owner == owner);
+    let video = video.ok_or_else(|| Failure::not_found("There is no such video."))?;
+    if video.status(backend.clock.now_ms()) == VideoStatus::Completed {
+        Ok(video)
+    } else {
+        Err(Failure::other("VIDEO_NOT_READY", StatusCode::BAD_REQUEST, "The video is not ready to be played."))
     }
 }

@@ -2,14 +2,13 @@
 
 use rusqlite::{Connection, OptionalExtension};
 
-use super::{Store, StoreError};
+use super::connection::Sqlite;
+use crate::state::store::interface::{StoreError, TokenCounts};
 
-impl Store {
-    /// Takes one token from the day's; `None` where none is left. The answer is how many are taken by now.
-    ///
-    /// One statement compares and counts, so concurrent mints, also those of another process on the file, never take
-    /// more than `limit`.
-    pub(crate) fn take_token(&self, key: i64, day: i64, limit: u32) -> Result<Option<u32>, StoreError> {
+impl TokenCounts for Sqlite {
+    // One statement compares and counts, so concurrent mints, also those of another process on the file, never take
+    // more than the limit.
+    fn take_token(&self, key: i64, day: i64, limit: u32) -> Result<Option<u32>, StoreError> {
         if limit == 0 {
             return Ok(None);
         }
@@ -24,8 +23,7 @@ impl Store {
         if changed == 0 { Ok(None) } else { Ok(Some(taken(&connection, key, day)?)) }
     }
 
-    /// How many of the day's tokens are taken.
-    pub(crate) fn taken_tokens(&self, key: i64, day: i64) -> Result<u32, StoreError> {
+    fn taken_tokens(&self, key: i64, day: i64) -> Result<u32, StoreError> {
         taken(&self.connection(), key, day)
     }
 }

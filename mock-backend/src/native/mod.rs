@@ -1,0 +1,6 @@
+//! The mock on the system's own sockets.
+
+mod mock;
+mod server;
+
+pub use mock::{MockBackend, MockBackendBuilder, StartError};
