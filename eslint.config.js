@@ -34,6 +34,7 @@ export default defineConfig(
     "test-results/",
     "js/src/protocol/core.ts",
     "js/src/protocol/models.ts",
+    "mock-backend/npm/src/models.ts",
     "**/.work/",
     "**/.next/",
     // Each is checked as its reader has it, by its own compiler.

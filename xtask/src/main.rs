@@ -67,7 +67,7 @@ enum Task {
         #[arg(value_name = "STEP")]
         only: Vec<String>,
     },
-    /// Build the npm package into js/dist/ and say how large its files are
+    /// Build the npm packages, into js/dist/ and mock-backend/npm/dist/, and say how large the SDK's files are
     Build,
     /// Say what the WebAssembly is made of, by crate and by function
     Size {

@@ -9,7 +9,7 @@ use anyhow::{Context, Result};
 use duct::ReaderHandle;
 use serde::Deserialize;
 
-use crate::{cargo_target, command::Command};
+use crate::{cargo_target, command::Command, workspace};
 
 /// A mock backend that runs until this is dropped.
 pub(crate) struct Mock {
@@ -33,6 +33,11 @@ pub(crate) fn build() -> Command {
 /// Where [`build`] puts it.
 pub(crate) fn program() -> Result<PathBuf> {
     Ok(cargo_target::dir()?.join("debug/ansdev-mock-backend").with_extension(std::env::consts::EXE_EXTENSION))
+}
+
+/// The same as an npm package, which `mock-package` builds.
+pub(crate) fn npm_program() -> PathBuf {
+    workspace::path("mock-backend/npm/dist/cli.js")
 }
 
 impl Mock {

@@ -1,12 +1,14 @@
 //! A client for the tests: one mock, and requests to it.
 
-use ansdev_mock_backend::{KeySpec, MockBackend, MockBackendBuilder, Scope};
+use ansdev_mock_backend::{KeySpec, Scope};
 use reqwest::{Method, RequestBuilder, StatusCode};
 use serde_json::Value;
 
+use crate::mock::{Mock, Wanted};
+
 /// A mock, and an HTTP client that follows no redirect.
 pub(crate) struct Client {
-    pub(crate) mock: MockBackend,
+    pub(crate) mock: Mock,
     pub(crate) http: reqwest::Client,
 }
 
@@ -19,12 +21,12 @@ pub(crate) struct Answer {
 
 impl Client {
     pub(crate) async fn start() -> Self {
-        Self::with(MockBackend::builder()).await
+        Self::with(Wanted::default()).await
     }
 
-    pub(crate) async fn with(builder: MockBackendBuilder) -> Self {
+    pub(crate) async fn with(wanted: Wanted) -> Self {
         let http = reqwest::Client::builder().redirect(reqwest::redirect::Policy::none()).build().unwrap();
-        Self { mock: builder.start().await.unwrap(), http }
+        Self { mock: wanted.start().await.unwrap(), http }
     }
 
     pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
@@ -61,7 +63,7 @@ impl Client {
 
     /// A key with these scopes.
     pub(crate) fn key_with(&self, scopes: &[Scope]) -> String {
-        self.mock.create_key(&KeySpec { scopes: scopes.to_vec(), ..KeySpec::default() }).unwrap()
+        self.mock.create_key(&KeySpec { scopes: scopes.to_vec(), ..KeySpec::default() })
     }
 }
 

@@ -2,11 +2,12 @@
 
 use std::time::{Duration, Instant};
 
-use ansdev_mock_backend::{Fault, FaultKind, FaultRoute, MockBackend, seed};
+use ansdev_mock_backend::{Fault, FaultKind, FaultRoute, seed};
 use reqwest::Method;
 use serde_json::{Value, json};
 
 use crate::client::{Answer, Client};
+use crate::mock::Wanted;
 
 async fn post(client: &Client, path: &str, body: &Value) -> Answer {
     Answer::of(client.request(Method::POST, path).json(body)).await
@@ -22,7 +23,7 @@ async fn journal(client: &Client) -> Vec<Value> {
 
 #[tokio::test]
 async fn without_control_there_is_no_control_plane() {
-    let client = Client::with(MockBackend::builder().control(false)).await;
+    let client = Client::with(Wanted::default().without_control()).await;
     client.get("/_mock/journal").await.assert_error(404, "NOT_FOUND");
     post(&client, "/_mock/clock", &json!({"advanceSeconds": 1})).await.assert_error(404, "NOT_FOUND");
     assert!(client.mock.journal().is_empty());
@@ -94,7 +95,7 @@ async fn a_status_fault_answers_for_the_route_and_only_so_often() {
 #[tokio::test]
 async fn a_drop_fault_closes_the_connection_without_an_answer() {
     let client = Client::start().await;
-    client.mock.set_fault(Fault::new(FaultRoute::Key, FaultKind::Drop).times(1)).unwrap();
+    client.mock.set_fault(Fault::new(FaultRoute::Key, FaultKind::Drop).times(1));
     let token = client.token(seed::SINGLE_KEY).await;
     let path = format!("/v1/video/playback/key/{token}/job_single_key");
     let error = client.request(Method::GET, &path).send().await.unwrap_err();
@@ -107,7 +108,7 @@ async fn a_drop_fault_closes_the_connection_without_an_answer() {
 #[tokio::test]
 async fn a_truncate_fault_breaks_off_in_the_body() {
     let client = Client::start().await;
-    client.mock.set_fault(Fault::new(FaultRoute::List, FaultKind::Truncate).times(1)).unwrap();
+    client.mock.set_fault(Fault::new(FaultRoute::List, FaultKind::Truncate).times(1));
     let request = || client.request(Method::GET, "/v1/video").header("x-ansdev-key", client.mock.api_key()).send();
     let mut response = request().await.unwrap();
     assert_eq!(response.status(), 200);
@@ -128,7 +129,7 @@ async fn a_truncate_fault_breaks_off_in_the_body() {
 #[tokio::test]
 async fn a_garbage_fault_puts_a_login_page_in_the_place_of_the_answer() {
     let client = Client::start().await;
-    client.mock.set_fault(Fault::new(FaultRoute::Every, FaultKind::Garbage).times(1)).unwrap();
+    client.mock.set_fault(Fault::new(FaultRoute::Every, FaultKind::Garbage).times(1));
     let answer = client.get_with("/v1/video", client.mock.api_key()).await;
     assert_eq!((answer.status.as_u16(), answer.header("content-type")), (200, Some("text/html")));
     assert!(answer.body.starts_with(b"<!doctype html>") && String::from_utf8(answer.body).is_err());
@@ -137,8 +138,8 @@ async fn a_garbage_fault_puts_a_login_page_in_the_place_of_the_answer() {
 #[tokio::test]
 async fn a_latency_fault_delays_and_goes_with_others() {
     let client = Client::start().await;
-    client.mock.set_fault(Fault::new(FaultRoute::Get, FaultKind::Latency).value(300).times(1)).unwrap();
-    client.mock.set_fault(Fault::new(FaultRoute::Get, FaultKind::Status).value(418).times(1)).unwrap();
+    client.mock.set_fault(Fault::new(FaultRoute::Get, FaultKind::Latency).value(300).times(1));
+    client.mock.set_fault(Fault::new(FaultRoute::Get, FaultKind::Status).value(418).times(1));
     let started = Instant::now();
     client.get("/v1/video/vid_clear").await.assert_error(418, "MOCK_FAULT");
     assert!(started.elapsed() >= Duration::from_millis(300));
@@ -173,7 +174,7 @@ async fn faults_are_taken_away_and_senseless_ones_refused() {
 #[tokio::test]
 async fn a_fault_can_come_by_chance() {
     let client = Client::start().await;
-    client.mock.set_fault(Fault::new(FaultRoute::List, FaultKind::Status).value(500).probability(0.5)).unwrap();
+    client.mock.set_fault(Fault::new(FaultRoute::List, FaultKind::Status).value(500).probability(0.5));
     let mut failed = 0;
     for _ in 0..200 {
         failed += i32::from(client.get("/v1/video").await.status == 500);
@@ -214,9 +215,8 @@ async fn the_journal_tells_who_asked_what_and_hides_keys_and_tokens() {
 async fn a_key_in_the_wrong_place_is_hidden_too() {
     let client = Client::start().await;
     let key = client.mock.api_key();
-    let method = reqwest::Method::from_bytes(format!("GET{key}").as_bytes()).unwrap();
     let path = format!("/v1/video/vid_{key}?cursor=c{key}");
-    Answer::of(client.request(method, &path).header("origin", format!("https://{key}.example"))).await;
+    Answer::of(client.request(Method::GET, &path).header("origin", format!("https://{key}.example"))).await;
     let told = client.get("/_mock/journal").await.text();
     assert!(told.contains(&format!("vid_{}…", &key[..12])) && !told.contains(key), "{told}");
 }
@@ -284,7 +284,7 @@ async fn reset_ends_the_tokens_of_before() {
     client.get(&addresses[0]).await.assert_error(401, "PLAYBACK_TOKEN_INVALID");
     let token = client.token(seed::SINGLE_KEY).await;
     assert_eq!(client.get(&format!("/v1/video/playback/manifest/{token}")).await.status, 200);
-    client.mock.reset().unwrap();
+    client.mock.reset();
     assert_eq!(client.get(&format!("/v1/video/playback/manifest/{token}")).await.status, 401);
 }
 
@@ -294,9 +294,9 @@ async fn reset_brings_the_start_back() {
     let key = client.mock.api_key().to_owned();
     let extra = client.key_with(&[]);
     client.mint(seed::CLEAR).await;
-    client.mock.revoke_key(&key[..12]).unwrap();
+    client.mock.revoke_key(&key[..12]);
     client.mock.advance(Duration::from_hours(1));
-    client.mock.set_fault(Fault::new(FaultRoute::Every, FaultKind::Drop)).unwrap();
+    client.mock.set_fault(Fault::new(FaultRoute::Every, FaultKind::Drop));
 
     // `curl -X POST` sends no length: the control plane takes it all the same.
     let answer = Answer::of(client.request(Method::POST, "/_mock/reset")).await;

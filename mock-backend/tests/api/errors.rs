@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use ansdev_mock_backend::{KeySpec, MockBackend, Scope, seed};
+use ansdev_mock_backend::{KeySpec, Scope, seed};
 use reqwest::Method;
 use reqwest::header::HeaderValue;
 
 use crate::client::{Answer, Client};
+use crate::mock::Wanted;
 
 const UNKNOWN_KEY: &str = "ak_live_00000000000000000000000000000000";
 
@@ -46,17 +47,17 @@ async fn a_revoked_key_is_invalid_from_the_very_next_request() {
     let client = Client::start().await;
     let key = client.key_with(&[Scope::VideoRead]);
     assert_eq!(client.get_with("/v1/video", &key).await.status, 200);
-    assert!(client.mock.revoke_key(&key[..12]).unwrap());
+    assert!(client.mock.revoke_key(&key[..12]));
     client.get_with("/v1/video", &key).await.assert_error(401, "INVALID_API_KEY");
     client.mint_with(seed::CLEAR, &key).await.assert_error(401, "INVALID_API_KEY");
-    assert!(!client.mock.revoke_key(&key[..12]).unwrap(), "it was active no more");
+    assert!(!client.mock.revoke_key(&key[..12]), "it was active no more");
 }
 
 #[tokio::test]
 async fn a_key_past_its_expiry_is_expired() {
     let client = Client::start().await;
     let expires_at_ms = Some(client.mock.now_ms() + 60_000);
-    let key = client.mock.create_key(&KeySpec { expires_at_ms, ..KeySpec::default() }).unwrap();
+    let key = client.mock.create_key(&KeySpec { expires_at_ms, ..KeySpec::default() });
     assert_eq!(client.get_with("/v1/video", &key).await.status, 200);
     client.mock.advance(Duration::from_mins(1));
     client.get_with("/v1/video", &key).await.assert_error(401, "API_KEY_EXPIRED");
@@ -108,7 +109,7 @@ async fn a_video_in_the_making_or_failed_is_not_ready() {
 
 #[tokio::test]
 async fn a_spent_quota_is_rate_limit_exceeded() {
-    let client = Client::with(MockBackend::builder().quota(1)).await;
+    let client = Client::with(Wanted::default().quota(1)).await;
     assert_eq!(client.mint(seed::CLEAR).await.status, 200);
     client.mint(seed::CLEAR).await.assert_error(429, "RATE_LIMIT_EXCEEDED");
 }
@@ -191,13 +192,13 @@ async fn a_damaged_key_cannot_be_decrypted() {
 /// Each row's request meets its own condition and every later one; the first must win.
 #[tokio::test]
 async fn the_checks_come_in_the_contracts_order() {
-    let client = Client::with(MockBackend::builder().quota(0)).await;
+    let client = Client::with(Wanted::default().quota(0)).await;
     let scopeless = client.key_with(&[]);
     let expires_at_ms = Some(client.mock.now_ms() - 1);
     let spec = KeySpec { expires_at_ms, scopes: Vec::new(), ..KeySpec::default() };
-    let expired = client.mock.create_key(&spec).unwrap();
-    let revoked = client.mock.create_key(&spec).unwrap();
-    client.mock.revoke_key(&revoked[..12]).unwrap();
+    let expired = client.mock.create_key(&spec);
+    let revoked = client.mock.create_key(&spec);
+    client.mock.revoke_key(&revoked[..12]);
     let key = client.mock.api_key().to_owned();
     for (video, key, status, code) in [
         ("vid_none", "", 401, "API_KEY_REQUIRED"),

@@ -1,9 +1,9 @@
 //! What the journal keeps: no key, in whatever spelling, and no more bytes than it may.
 
-use ansdev_mock_backend::MockBackend;
 use reqwest::Method;
 
 use crate::client::{Answer, Client};
+use crate::mock::Wanted;
 
 const KEY: &str = "ak_test_0f1e2d3c4b5a69788796a5b4c3d2e1f0";
 
@@ -14,7 +14,7 @@ fn escaped(text: &str, is_capital: bool) -> String {
 
 #[tokio::test]
 async fn an_escaped_key_is_hidden_wherever_it_stands() {
-    let client = Client::with(MockBackend::builder().api_key(KEY)).await;
+    let client = Client::with(Wanted::default().api_key(KEY)).await;
     let spellings = [
         KEY.to_uppercase(),
         KEY.replace('_', "%5f"),

@@ -3,12 +3,12 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use ansdev_mock_backend::MockBackend;
 use reqwest::Method;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use crate::client::{Answer, Client};
+use crate::mock::Wanted;
 
 /// Sends these bytes, and reads until the server closes, or for so long.
 async fn spoken(client: &Client, bytes: &[u8], at_most: Duration) -> String {
@@ -63,11 +63,9 @@ async fn a_body_of_ten_megabytes_is_refused() {
 async fn what_no_route_of_ours_refuses_is_refused_in_the_envelope_too() {
     let files = tempfile::tempdir().unwrap();
     std::fs::write(files.path().join("index.js"), "1").unwrap();
-    let client = Client::with(MockBackend::builder().sdk(files.path())).await;
+    let client = Client::with(Wanted::default().sdk(files.path())).await;
     for (method, path, status, code) in [
         (Method::POST, "/sdk/index.js", 405, "METHOD_NOT_ALLOWED"),
-        (Method::GET, "/docs/nothing", 404, "NOT_FOUND"),
-        (Method::GET, "/docs/%ff", 400, "INVALID_REQUEST"),
         (Method::DELETE, "/_mock/keys/%ff", 400, "INVALID_REQUEST"),
     ] {
         let answer = Answer::of(client.request(method, path).header("content-length", 0)).await;
@@ -114,29 +112,43 @@ async fn what_is_no_http_is_refused_and_the_mock_goes_on() {
     assert_eq!(client.get_with("/v1/video", client.mock.api_key()).await.status, 200);
 }
 
-/// Here no time passes but what everybody waits for, so the half minute is over at once.
-#[tokio::test(start_paused = true)]
-async fn a_head_that_does_not_come_is_not_waited_for() {
+/// Half a minute in real time, for all of them at once.
+#[tokio::test]
+async fn a_client_that_is_silent_or_takes_nothing_is_not_waited_for() {
     let client = Client::start().await;
-    for head in ["", "GET", "GET /v1/video HTTP/1.1\r\n", "GET /v1/video HTTP/1.1\r\nHost: x\r\nx-slow: "] {
-        let started = tokio::time::Instant::now();
-        let heard = spoken(&client, head.as_bytes(), Duration::from_mins(10)).await;
+    let silent = async |head: &str| {
+        let started = Instant::now();
+        let heard = spoken(&client, head.as_bytes(), Duration::from_mins(2)).await;
         let waited = started.elapsed();
         assert!((Duration::from_secs(29)..Duration::from_mins(1)).contains(&waited), "{head}: {waited:?}");
         assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 408 "), "{heard}");
-    }
+    };
+    let taking_nothing = async {
+        let mut stream = TcpStream::connect(client.mock.address()).await.unwrap();
+        // More answers than all buffers on the way can hold, and nobody who reads them.
+        let question = "GET /cdn/job_clear/720p/0.ts HTTP/1.1\r\nHost: x\r\n\r\n";
+        let asked = tokio::time::timeout(Duration::from_mins(2), async {
+            while stream.write_all(question.repeat(100).as_bytes()).await.is_ok() {}
+        });
+        asked.await.expect("the server closes the connection");
+    };
+    tokio::join!(
+        silent(""),
+        silent("GET"),
+        silent("GET /v1/video HTTP/1.1\r\n"),
+        silent("GET /v1/video HTTP/1.1\r\nHost: x\r\nx-slow: "),
+        taking_nothing
+    );
 }
 
-#[tokio::test(start_paused = true)]
-async fn a_client_that_takes_no_answer_is_not_waited_for() {
+#[tokio::test]
+async fn an_address_that_is_taken_is_a_clear_error() {
     let client = Client::start().await;
-    let mut stream = TcpStream::connect(client.mock.address()).await.unwrap();
-    // More answers than all buffers on the way can hold, and nobody who reads them.
-    let question = "GET /cdn/job_clear/720p/0.ts HTTP/1.1\r\nHost: x\r\n\r\n";
-    let asked = tokio::time::timeout(Duration::from_mins(10), async {
-        while stream.write_all(question.repeat(100).as_bytes()).await.is_ok() {}
-    });
-    asked.await.expect("the server closes the connection");
+    let taken = client.mock.address().to_string();
+    let error = Wanted::default().listen(&taken).start().await.err().unwrap();
+    assert!(error.starts_with(&format!("cannot listen on {taken}: ")), "{error}");
+    let error = Wanted::default().listen("nonsense").start().await.err().unwrap();
+    assert!(error.starts_with("cannot listen on nonsense: "), "{error}");
 }
 
 #[tokio::test]
@@ -148,7 +160,7 @@ async fn mocks_have_ports_of_their_own_and_stop_when_dropped() {
     let addresses: BTreeSet<_> = clients.iter().map(|client| client.mock.address()).collect();
     assert_eq!(addresses.len(), clients.len());
     let (first, second) = (clients.swap_remove(0), clients.swap_remove(0));
-    first.mock.revoke_key(&first.mock.api_key()[..12]).unwrap();
+    first.mock.revoke_key(&first.mock.api_key()[..12]);
     assert_eq!(second.get_with("/v1/video", second.mock.api_key()).await.status, 200, "they share nothing");
 
     let address = first.mock.address();

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use ansdev_mock_backend::MockBackend;
 use ansdev_player::api::ErrorCode;
 use serde_json::Value;
 
 use crate::client::Client;
+use crate::mock::Wanted;
 
 async fn document(client: &Client, path: &str) -> Value {
     let answer = client.get(path).await;
@@ -96,19 +96,6 @@ async fn references_lead_somewhere() {
 }
 
 #[tokio::test]
-async fn it_can_be_browsed_without_any_other_host() {
-    let client = Client::start().await;
-    let page = client.get("/docs/").await;
-    assert_eq!((page.status.as_u16(), page.header("content-type")), (200, Some("text/html")));
-    let text = page.text();
-    assert!(!text.contains("http://") && !text.contains("https://"), "{text}");
-    for file in text.split("src=\"./").skip(1).map(|rest| rest.split('"').next().unwrap()) {
-        assert_eq!(client.get(&format!("/docs/{file}")).await.status, 200, "{file}");
-    }
-    assert_eq!(client.get("/docs").await.header("location"), Some("/docs/"));
-}
-
-#[tokio::test]
 async fn the_control_plane_describes_itself_where_it_is_on() {
     let on = Client::start().await;
     let described = document(&on, "/_mock/openapi.json").await;
@@ -117,6 +104,6 @@ async fn the_control_plane_describes_itself_where_it_is_on() {
     {
         assert!(described["paths"][path].is_object(), "{path}");
     }
-    let off = Client::with(MockBackend::builder().control(false)).await;
+    let off = Client::with(Wanted::default().without_control()).await;
     off.get("/_mock/openapi.json").await.assert_error(404, "NOT_FOUND");
 }

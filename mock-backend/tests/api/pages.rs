@@ -3,10 +3,11 @@
 use std::fs;
 use std::time::Duration;
 
+use ansdev_mock_backend::seed;
 use ansdev_mock_backend::seed::Seed;
-use ansdev_mock_backend::{MockBackend, seed};
 
 use crate::client::Client;
+use crate::mock::Wanted;
 
 #[tokio::test]
 async fn the_hosted_player_plays_with_its_token_and_can_be_framed() {
@@ -39,7 +40,7 @@ async fn the_hosted_player_plays_with_its_token_and_can_be_framed() {
 #[tokio::test]
 async fn the_demo_page_and_the_sdk_come_from_the_same_origin() {
     let folder = tempfile::tempdir().unwrap();
-    let client = Client::with(MockBackend::builder().sdk(folder.path())).await;
+    let client = Client::with(Wanted::default().sdk(folder.path())).await;
     assert!(client.get("/").await.text().contains("run `cargo xtask build`"));
     client.get("/sdk/ansdev-player.global.js").await.assert_error(404, "NOT_FOUND");
 
@@ -72,7 +73,7 @@ async fn the_demo_page_and_the_sdk_come_from_the_same_origin() {
 
 #[tokio::test]
 async fn without_the_demo_there_is_no_demo_key_to_fetch() {
-    let client = Client::with(MockBackend::builder().seed(Seed::Empty)).await;
+    let client = Client::with(Wanted::default().seed(Seed::Empty)).await;
     client.get("/demo/config.json").await.assert_error(404, "NOT_FOUND");
     assert!(client.get("/").await.text().contains("--seed demo"));
 }

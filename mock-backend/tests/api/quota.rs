@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use ansdev_mock_backend::{KeySpec, MockBackend, Scope, seed};
+use ansdev_mock_backend::{KeySpec, Scope, seed};
 use tokio::task::JoinSet;
 
 use crate::client::{Answer, Client};
+use crate::mock::Wanted;
 
 const DAY_SECONDS: i64 = 86_400;
 
@@ -20,7 +21,7 @@ fn end_of_day(client: &Client) -> i64 {
 
 #[tokio::test]
 async fn every_mint_tells_the_quota_errors_included() {
-    let client = Client::with(MockBackend::builder().quota(2)).await;
+    let client = Client::with(Wanted::default().quota(2)).await;
     let reset = end_of_day(&client);
     assert_eq!(told(&client.mint(seed::CLEAR).await), (2, 1, reset));
     assert_eq!(told(&client.mint("vid_none").await), (2, 1, reset));
@@ -35,7 +36,7 @@ async fn every_mint_tells_the_quota_errors_included() {
 
 #[tokio::test]
 async fn a_spent_quota_says_when_to_come_back_and_keeps_its_word() {
-    let client = Client::with(MockBackend::builder().quota(1)).await;
+    let client = Client::with(Wanted::default().quota(1)).await;
     client.mint(seed::CLEAR).await;
     let refused = client.mint(seed::CLEAR).await;
     refused.assert_error(429, "RATE_LIMIT_EXCEEDED");
@@ -51,8 +52,8 @@ async fn a_spent_quota_says_when_to_come_back_and_keeps_its_word() {
 
 #[tokio::test]
 async fn keys_count_by_themselves_and_can_have_a_number_of_their_own() {
-    let client = Client::with(MockBackend::builder().quota(2)).await;
-    let generous = client.mock.create_key(&KeySpec { quota: Some(5000), ..KeySpec::default() }).unwrap();
+    let client = Client::with(Wanted::default().quota(2)).await;
+    let generous = client.mock.create_key(&KeySpec { quota: Some(5000), ..KeySpec::default() });
     let plain = client.key_with(&[Scope::VideoRead]);
     client.mint(seed::CLEAR).await;
     assert_eq!(told(&client.mint_with(seed::CLEAR, &generous).await).1, 4999);
@@ -62,7 +63,7 @@ async fn keys_count_by_themselves_and_can_have_a_number_of_their_own() {
 
 #[tokio::test]
 async fn list_and_get_are_not_limited() {
-    let client = Client::with(MockBackend::builder().quota(0)).await;
+    let client = Client::with(Wanted::default().quota(0)).await;
     let key = client.mock.api_key();
     for path in ["/v1/video", "/v1/video/vid_clear"] {
         let answer = client.get_with(path, key).await;
@@ -73,7 +74,7 @@ async fn list_and_get_are_not_limited() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn two_hundred_at_once_on_a_hundred_give_exactly_a_hundred() {
-    let client = Client::with(MockBackend::builder().quota(100)).await;
+    let client = Client::with(Wanted::default().quota(100)).await;
     let (mut mints, url) = (JoinSet::new(), client.mock.url());
     for _ in 0..200 {
         let request = client.http.post(format!("{url}/v1/video/vid_clear/playback-token"));

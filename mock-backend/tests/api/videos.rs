@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
+use ansdev_mock_backend::seed;
 use ansdev_mock_backend::seed::Seed;
-use ansdev_mock_backend::{MockBackend, seed};
 use serde_json::{Value, json};
 
 use crate::client::Client;
+use crate::mock::Wanted;
 
 async fn status_of(client: &Client, video: &str) -> String {
     let answer = client.get_with(&format!("/v1/video/{video}"), client.mock.api_key()).await;
@@ -118,7 +119,7 @@ async fn what_is_not_known_yet_is_null() {
 
 #[tokio::test]
 async fn the_empty_seed_has_a_key_and_no_video() {
-    let client = Client::with(MockBackend::builder().seed(Seed::Empty)).await;
+    let client = Client::with(Wanted::default().seed(Seed::Empty)).await;
     let body = client.get_with("/v1/video", client.mock.api_key()).await.json();
     assert_eq!(body, json!({"success": true, "data": {"videos": [], "nextCursor": null}}));
 }

@@ -17,12 +17,12 @@ use crate::{
 };
 
 use declarations::{METHODS, MODELS};
-use wasm::CORE;
+use wasm::{CORE, MOCK};
 
 /// Sets up what is missing, builds, and says how large each file has become.
 pub(crate) fn run() -> Result<()> {
     let integrity = Step::new("write-integrity", |_| integrity::write()).needs(&["npm-package"]);
-    Plan::new(setup::build_tools().into_iter().chain(steps()).chain([integrity]))?.run().require()?;
+    Plan::new(setup::build_tools().into_iter().chain(steps()).chain(mock_package()).chain([integrity]))?.run().require()?;
     report(&size::of_files(&size::built_files()?)?);
     Ok(())
 }
@@ -52,6 +52,17 @@ pub(crate) fn package() -> Vec<Step> {
             "write-methods",
             "npm-packages",
         ]),
+    ]
+}
+
+/// The steps to the mock's npm package.
+pub(crate) fn mock_package() -> Vec<Step> {
+    vec![
+        Step::new("mock-wasm", |progress| MOCK.compile(progress)).needs(&["rust"]),
+        Step::new("mock-bindings", |_| MOCK.bind()).needs(&["mock-wasm", "npm-packages"]),
+        Step::new("mock-wasm-opt", |_| MOCK.optimise()).needs(&["mock-bindings"]),
+        Step::command("mock-package", Command::new("npm").args(["run", "build", "--workspace", "mock-backend/npm"]))
+            .needs(&["mock-wasm-opt", "npm-packages"]),
     ]
 }
 

@@ -6,14 +6,10 @@ use anyhow::{Context, Result};
 
 use crate::{command::Command, workspace};
 
-/// A stack of 64 KiB, as Emscripten has it; the default is 1 MiB, and every client's memory would hold it. The core
-/// calls itself two levels deep at most, and a stack that overflows traps, because it lies below all else.
-const STACK: &str = "-Clink-arg=-zstack-size=65536";
-
 /// For `CARGO_ENCODED_RUSTFLAGS`, which replaces whatever RUSTFLAGS there are.
-pub(super) fn all() -> Result<OsString> {
+pub(super) fn all(stack_bytes: u32) -> Result<OsString> {
     let mut flags = without_paths()?;
-    flags.push(STACK.into());
+    flags.push(format!("-Clink-arg=-zstack-size={stack_bytes}").into());
     Ok(flags.join("\u{1f}".as_ref()))
 }
 

@@ -40,6 +40,9 @@ const IN_ORDER: [&str; 2] = ["--reorder-functions-by-name", "--reorder-locals"];
 const NAMELESS: [&str; 4] =
     ["--strip-debug", "--strip-producers", "--strip-target-features", "--minify-imports-and-exports-and-modules"];
 
+/// The names stay by which module and glue know each other.
+const STRIPPED: [&str; 3] = ["--strip-debug", "--strip-producers", "--strip-target-features"];
+
 /// A crate of the workspace, and where its glue and module go.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wasm {
@@ -50,10 +53,33 @@ pub(crate) struct Wasm {
     pub(crate) out: &'static str,
     /// Whether panics become mere traps ([`panics`]). A crate that formats cannot have that.
     pub(crate) traps: bool,
+    /// Whether module and glue know each other by the short names of [`NAMELESS`].
+    pub(crate) is_nameless: bool,
+    pub(crate) stack_bytes: u32,
 }
 
 /// The SDK's core. Its place is fixed, because `js/` reads it from there.
-pub(crate) const CORE: Wasm = Wasm { package: "ansdev-player", features: "", out: "target/wasm-bindgen", traps: true };
+///
+/// A stack of 64 KiB, as Emscripten has it; the default is 1 MiB, and every client's memory would hold it. The core
+/// calls itself two levels deep at most, and a stack that overflows traps, because it lies below all else.
+pub(crate) const CORE: Wasm = Wasm {
+    package: "ansdev-player",
+    features: "web",
+    out: "target/wasm-bindgen",
+    traps: true,
+    is_nameless: true,
+    stack_bytes: 64 << 10,
+};
+
+/// The mock backend, for its npm package. It parses and formats, deep and wide; nobody downloads it to watch a film.
+pub(crate) const MOCK: Wasm = Wasm {
+    package: "ansdev-mock-backend",
+    features: "",
+    out: "target/mock-wasm-bindgen",
+    traps: false,
+    is_nameless: false,
+    stack_bytes: 1 << 20,
+};
 
 impl Wasm {
     pub(crate) fn compile(&self, progress: &Progress) -> Result<String> {
@@ -63,9 +89,11 @@ impl Wasm {
 
     fn cargo(&self) -> Result<Command> {
         let target = ["--target=wasm32-unknown-unknown", "--release"];
-        let cargo = Command::new("cargo").args(["build", "--lib", "--package", self.package]);
+        // The kind is named here and not in the manifest: a crate that is also a dependency of another module would be
+        // linked for that one too, under the same file name.
+        let cargo = Command::new("cargo").args(["rustc", "--lib", "--crate-type=cdylib", "--package", self.package]);
         let cargo = cargo.args(["--features", self.features]).args(target);
-        Ok(cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::all()?))
+        Ok(cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::all(self.stack_bytes)?))
     }
 
     /// What wasm-bindgen declares of a copy of the crate, which is compiled beside this one.
@@ -110,7 +138,8 @@ impl Wasm {
             return Ok("up to date".to_owned());
         }
         let module = self.module();
-        fs::write(workspace::path(self.out).join("names.json"), self.make_small(&module, &NAMELESS)?)?;
+        let names: &[&str] = if self.is_nameless { &NAMELESS } else { &STRIPPED };
+        fs::write(workspace::path(self.out).join("names.json"), self.make_small(&module, names)?)?;
         fs::write(self.made_from(), self.ingredients()?)?;
         bytes(module)
     }

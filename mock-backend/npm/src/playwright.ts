@@ -1,0 +1,36 @@
+/**
+ * A mock for each test of Playwright's.
+ *
+ * @packageDocumentation
+ */
+import { type MockBackend, type MockBackendOptions, startMockBackend } from "./index.js";
+
+/** The fixtures that `test.extend` takes. */
+export interface AnsdevFixtures {
+  /** A mock of the test's own, which stops with the test. */
+  ansdev: (
+    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- it needs no other fixture
+    fixtures: {},
+    use: (mock: MockBackend) => Promise<void>,
+  ) => Promise<void>;
+}
+
+/**
+ * A fixture `ansdev`: `const test = base.extend(ansdev({ ttl: 6 }))`.
+ *
+ * @param options - What {@link startMockBackend} takes
+ */
+export function ansdev(options: MockBackendOptions = {}): AnsdevFixtures {
+  return {
+    // Playwright reads the pattern to know what the fixture needs: nothing.
+    // eslint-disable-next-line no-empty-pattern
+    ansdev: async ({}, use) => {
+      const mock = await startMockBackend(options);
+      try {
+        await use(mock);
+      } finally {
+        await mock.stop();
+      }
+    },
+  };
+}
