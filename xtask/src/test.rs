@@ -42,6 +42,7 @@ fn steps(all: bool) -> Vec<Step> {
     steps.extend(build::bindings());
     steps.extend([Step::new("methods", |_| METHODS.check()).needs(&["bindings"]), renamed_method::step()]);
     steps.extend(build::package());
+    steps.extend(build::mock_package());
     steps.extend([
         Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
         Step::new("integrity", |_| integrity::check()).needs(&["npm-package"]),
@@ -49,11 +50,16 @@ fn steps(all: bool) -> Vec<Step> {
             .needs(&["npm-package"]),
         Step::new("wasm-tests", move |progress| wasm_tests(&this?, progress)).needs(&["rust", "chromium"]),
         Step::command("mock", mock::build()).needs(&["rust"]),
+        Step::command("mock-package-lint", mock_npm("lint:package")).needs(&["mock-package"]),
+        Step::new("mock-suite", mock_suite).needs(&["mock-package"]),
+        Step::new("mock-differential", mock_differential).needs(&["mock-package"]),
+        Step::new("mock-package-tests", mock_package_tests).needs(&["npm-package", "mock-package", "mock", "chromium"]),
         Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "chromium"]),
         soak::step().needs(&["npm-package", "mock", "chromium"]),
         Step::new("bundlers", bundlers).needs(&["node"]),
         Step::new("bundler-tests", move |progress| bundler_tests(all, progress)).needs(&[
             "npm-package",
+            "mock-package",
             "mock",
             "chromium",
             "bundlers",
@@ -62,6 +68,35 @@ fn steps(all: bool) -> Vec<Step> {
     steps.extend(server::steps(all));
     steps.extend(engines::steps());
     steps
+}
+
+fn mock_npm(script: &str) -> Command {
+    Command::new("npm").args(["run", script, "--workspace", "mock-backend/npm"])
+}
+
+/// The suite of HTTP tests that the native mock passes, against the one in npm.
+fn mock_suite(progress: &Progress) -> Result<String> {
+    let output = Command::new("cargo")
+        .args(["test", "--package=ansdev-mock-backend", "--test=api"])
+        .env("MOCK_PROGRAM", mock::npm_program())
+        .run(progress)?;
+    Ok(format!("{} tests", passed_tests(&output)?))
+}
+
+/// Random requests to both.
+fn mock_differential(progress: &Progress) -> Result<String> {
+    let output = Command::new("cargo").args(["test", "--package=ansdev-mock-backend", "--test=differential"]);
+    Ok(format!("{} tests", passed_tests(&output.run(progress)?)?))
+}
+
+/// The packed npm package of the mock, installed where there is no Rust.
+fn mock_package_tests(progress: &Progress) -> Result<String> {
+    let output = Command::new("npx")
+        .args(["playwright", "test", "--config", "tests/mock/playwright.config.ts"])
+        .env("CHROMIUM", chromium::find()?.browser)
+        .env("MOCK_BACKEND", mock::program()?)
+        .run(progress)?;
+    Ok(format!("{} tests", passed_tests(&output)?))
 }
 
 fn bundlers(progress: &Progress) -> Result<String> {
@@ -77,7 +112,8 @@ fn wasm_tests(this: &Path, progress: &Progress) -> Result<String> {
 
     let runner = json!([this, "wasm-test-runner"]);
     let output = Command::new("cargo")
-        .args(["test", "--package=ansdev-player", "--lib", "--tests", "--target=wasm32-unknown-unknown", "--config"])
+        .args(["test", "--package=ansdev-player", "--features=web", "--lib", "--tests"])
+        .args(["--target=wasm32-unknown-unknown", "--config"])
         .args([format!("target.wasm32-unknown-unknown.runner={runner}")])
         .env("CHROMEDRIVER", chromium.driver)
         .env("WASM_BINDGEN_TEST_WEBDRIVER_JSON", config)

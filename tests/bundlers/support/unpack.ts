@@ -5,16 +5,21 @@ import { join } from "node:path";
 
 import { HERE } from "./workshop.ts";
 
-/** Puts the package where npm would, exactly as `npm pack` makes it. */
-export default function unpack(): void {
+/** Puts the packages where npm would, exactly as `npm pack` makes them. */
+export default function unpackAll(): void {
+  unpack("js", "@ansdev/player");
+  unpack("mock-backend/npm", "@ansdev/mock-backend");
+}
+
+function unpack(folder: string, name: string): void {
   const packed = mkdtempSync(join(tmpdir(), "ansdev-pack-"));
   const output = execFileSync("npm", ["pack", "--json", "--pack-destination", packed], {
-    cwd: join(HERE, "../../js"),
+    cwd: join(HERE, "../..", folder),
     encoding: "utf8",
     stdio: ["ignore", "pipe", "ignore"],
   });
   const [{ filename } = { filename: "" }] = JSON.parse(output) as { filename: string }[];
-  const target = join(HERE, "node_modules/@ansdev/player");
+  const target = join(HERE, "node_modules", name);
   rmSync(target, { recursive: true, force: true });
   mkdirSync(target, { recursive: true });
   execFileSync("tar", ["-xzf", join(packed, filename), "-C", target, "--strip-components=1"]);
