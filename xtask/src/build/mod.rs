@@ -22,7 +22,9 @@ use wasm::{CORE, MOCK};
 /// Sets up what is missing, builds, and says how large each file has become.
 pub(crate) fn run() -> Result<()> {
     let integrity = Step::new("write-integrity", |_| integrity::write()).needs(&["npm-package"]);
-    Plan::new(setup::build_tools().into_iter().chain(steps()).chain(mock_package()).chain([integrity]))?.run().require()?;
+    Plan::new(setup::build_tools().into_iter().chain(steps()).chain(mock_package()).chain([integrity]))?
+        .run()
+        .require()?;
     report(&size::of_files(&size::built_files()?)?);
     Ok(())
 }
