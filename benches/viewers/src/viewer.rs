@@ -141,10 +141,7 @@ impl Page {
                     .with_retry_after_ms(Some(wait)))
             }
             // The same text again would be the same token.
-            None if self.refusal.is_some() => {
-                Ok(PlaybackToken { token: format!("{}{}", token().token, self.steps), ..token() })
-            }
-            None => Ok(token()),
+            None => Ok(PlaybackToken { token: format!("{}{}", token().token, self.steps), ..token() }),
         }
     }
 
