@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use serde_json::json;
 
 use crate::{
-    budget,
+    attack, budget,
     build::{self, declarations::METHODS, integrity},
     cargo_target, check,
     command::Command,
@@ -67,6 +67,9 @@ fn steps(all: bool) -> Vec<Step> {
     ]);
     steps.extend(server::steps(all));
     steps.extend(engines::steps());
+    if all {
+        steps.push(attack::step(None));
+    }
     steps
 }
 

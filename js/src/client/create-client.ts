@@ -34,15 +34,14 @@ async function create(carried: Carried | undefined, options: ClientOptions): Pro
     throw unsupported(`This environment lacks ${lacking.forClient}, which the player needs. Use a current browser`);
   }
   const settings = readOptions(options);
-  const inPage: Boot = (receive) => startInPage(wasmInPage(carried, settings), receive);
-  if (settings.isolation === "page") return start(settings, inPage);
+  if (settings.isolation === "page") return start(settings, inPage(carried, settings));
   const script = workerScript(carried, settings);
   try {
-    return await start(settings, (receive) => startWorker(script, receive));
+    return await start(settings, inWorker(script));
   } catch (error) {
     // Whatever has thrown that: what has a key stays where it is.
     if (settings.isolation !== "auto" || settings.apiKey !== undefined || !isUnsupported(error)) throw error;
-    const client = await start(settings, inPage);
+    const client = await start(settings, inPage(carried, settings));
     if (!warned) {
       warned = true;
       console.warn(
@@ -52,6 +51,18 @@ async function create(carried: Carried | undefined, options: ClientOptions): Pro
     }
     return client;
   }
+}
+
+// Each of these functions has a scope of its own without the key. An error keeps the functions that it came through, and
+// what these can see, for as long as somebody keeps the error.
+
+function inWorker(script: WorkerScript): Boot {
+  return (receive) => startWorker(script, receive);
+}
+
+function inPage(carried: Carried | undefined, { wasmUrl }: Settings): Boot {
+  const wasm = wasmInPage(carried, wasmUrl);
+  return (receive) => startInPage(wasm, receive);
 }
 
 function isUnsupported(error: unknown): error is AnsdevError {
@@ -71,7 +82,7 @@ function workerScript(carried: Carried | undefined, { workerUrl, wasmUrl }: Sett
   return { kind: "source", source: carried.worker, wasm: carried.wasm };
 }
 
-function wasmInPage(carried: Carried | undefined, { wasmUrl }: Settings): WasmSource {
+function wasmInPage(carried: Carried | undefined, wasmUrl: string | undefined): WasmSource {
   if (carried !== undefined) return { kind: "text", text: carried.wasm };
   if (wasmUrl !== undefined) return { kind: "url", url: wasmUrl };
   throw unsupported("This entry of the package brings no WebAssembly; say where it lies with `wasmUrl`");
@@ -97,9 +108,11 @@ function sender(
   { apiKey, baseUrl, onDemand, shareAcrossTabs, videoIds }: Settings,
   connection: Connection,
 ): () => void {
+  let secret = apiKey;
   return () => {
     // Transferred, not copied: when the message is on its way, the page has no bytes of the key left.
-    const key = apiKey === undefined ? undefined : encodeSecret(apiKey);
+    const key = secret === undefined ? undefined : encodeSecret(secret);
+    secret = undefined;
     connection.post({ type: "init", key: key?.bytes, baseUrl, onDemand, shareAcrossTabs, videoIds }, key?.buffer);
   };
 }

@@ -90,6 +90,25 @@ test("wasm memory: nothing of a key that was refused for its form", async ({ pag
   expect(await wasmResidue(await WorkerRealm.of(page), mock.apiKey)).toEqual(WIPED);
 });
 
+/** Pages in which there can be no Worker, or none that runs the core. */
+const REFUSALS: Record<string, { policy?: string; isWithoutWorker?: boolean }> = {
+  "a policy forbids Workers": { policy: "worker-src 'none'" },
+  "a policy forbids WebAssembly": { policy: "script-src 'self' 'unsafe-inline'" },
+  "there is no Worker": { isWithoutWorker: true },
+};
+
+for (const [why, { policy, isWithoutWorker }] of Object.entries(REFUSALS)) {
+  test(`memory: a start that is refused leaves nothing of the key: ${why}`, async ({ page, mock, site }) => {
+    if (policy) site.pageHeaders = { "content-security-policy": policy };
+    if (isWithoutWorker) await page.addInitScript(() => Reflect.deleteProperty(window, "Worker"));
+    await page.goto(site.page("blank.html"));
+    expect(await create(page, mock.access)).toBe("UNSUPPORTED");
+    const workers = page.workers().length > 0 ? [await WorkerRealm.of(page)] : [];
+    for (const worker of workers) expect(await wasmResidue(worker, mock.apiKey)).toEqual(WIPED);
+    for (const realm of [await PageRealm.of(page), ...workers]) expect(await isOnHeap(realm, mock.apiKey)).toBe(false);
+  });
+}
+
 test("is found: a destroy that does not reach the core", async ({ page, mock, site }) => {
   const entry = await serveLeaky(site, [{ file: "worker/dispatcher.ts", from: "this.#core?.destroy();", to: "" }]);
   expect(await create(page, mock.access, site.url + entry)).toBe("created");
