@@ -20,8 +20,11 @@ type Boot = (receive: (message: FromDispatcher) => void) => Connection;
 let warned = false;
 
 /** What every entry's `createClient` does. `carried` is `undefined` where both are files. */
-export function createClientWith(carried: Carried | undefined, options: ClientOptions): Promise<Client> {
-  return whilePending(create(carried, options));
+export async function createClientWith(carried: Carried | undefined, options: ClientOptions): Promise<Client> {
+  const creation = create(carried, options);
+  // eslint-disable-next-line @typescript-eslint/await-thenable -- see `create`
+  await undefined;
+  return whilePending(creation);
 }
 
 async function create(carried: Carried | undefined, options: ClientOptions): Promise<Client> {
@@ -34,6 +37,10 @@ async function create(carried: Carried | undefined, options: ClientOptions): Pro
     throw unsupported(`This environment lacks ${lacking.forClient}, which the player needs. Use a current browser`);
   }
   const settings = readOptions(options);
+  // What follows calls functions that a script may have replaced. Called now, these would find the caller's arguments
+  // on the stack (`Function.prototype.arguments`), and the key among them.
+  // eslint-disable-next-line @typescript-eslint/await-thenable -- a promise of ours would be asked for its constructor
+  await undefined;
   if (settings.isolation === "page") return start(settings, inPage(carried, settings));
   const script = workerScript(carried, settings);
   try {

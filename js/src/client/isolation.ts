@@ -9,6 +9,7 @@ import {
   closePort,
   createObjectUrl,
   errorMessage,
+  isTrusted,
   lacking,
   listen,
   listOfOne,
@@ -62,6 +63,8 @@ const BLOCKED =
 export function startWorker(script: WorkerScript, receive: (message: FromDispatcher) => void): Connection {
   const { worker, release } = createWorker(script);
   let isBooting = true;
+  // Before the timer is made: one that a script has replaced may call back at once.
+  let deadline: ReturnType<typeof setTimeout> | undefined = undefined;
   /** The Worker runs, or never will. */
   const settled = (): void => {
     isBooting = false;
@@ -91,12 +94,12 @@ export function startWorker(script: WorkerScript, receive: (message: FromDispatc
   const failures = openChannel((message) => {
     if (message.type === "crashed") fail(message.error.message);
   });
-  const deadline = setTimeout(() => {
+  deadline = setTimeout(() => {
     if (isBooting) fail(`no sign of it for ${String(BOOT_DEADLINE / 1000)} seconds`);
   }, BOOT_DEADLINE);
   // Nothing more belongs into this one: see openChannel.
   listen(worker, "error", (event) => {
-    postToPort(failures.entrance, crashed(errorMessage(event)));
+    if (isTrusted(event)) postToPort(failures.entrance, crashed(errorMessage(event)));
   });
   const wasmUrl = script.kind === "url" ? script.wasmUrl : undefined;
   const connect: ToDispatcher = { type: "connect", port: answers.entrance, version, wasmUrl };
@@ -132,14 +135,15 @@ function mismatch(theirs: unknown): string {
  *
  * While an event is handled `window.event` shows it, also to promise callbacks that run right after the listener, and
  * an event shows its target. So the page never acts upon an event of the Worker, but on those of this way's
- * exit, which leads nowhere: whoever writes into that end is heard by nobody.
+ * exit, which leads nowhere: whoever writes into that end is heard by nobody, and events that a script dispatches on it
+ * are not believed.
  */
 function openChannel(receive: (message: FromDispatcher) => void): { readonly entrance: MessagePort; close(): void } {
   if (NativeMessageChannel === undefined) throw unsupported("This environment has no MessageChannel");
   const channel = new NativeMessageChannel();
   const exit = port2Of(channel);
   listen(exit, "message", (event) => {
-    receive(messageData(event as MessageEvent) as FromDispatcher);
+    if (isTrusted(event)) receive(messageData(event as MessageEvent) as FromDispatcher);
   });
   startPort(exit);
   return {

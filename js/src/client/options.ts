@@ -1,6 +1,6 @@
 import { invalid, unsupported } from "../protocol/errors.js";
 import type { TokenReason } from "../protocol/models.js";
-import { hrefOf, isArray, NativeURL, ownGlobal, ownKeys } from "../platform/natives.js";
+import { bare, hrefOf, isArray, NativeURL, ownGlobal, ownKeys } from "../platform/natives.js";
 
 /** What the page's own token function is told. */
 export interface TokenRequest {
@@ -236,8 +236,8 @@ function ids(value: unknown, hasProvider: boolean): string[] | undefined {
   if (!isArray(value)) throw invalid(`\`videoIds\` is of the type ${typeName(value)}; ${expected}`);
   const { length } = value;
   if (length === 0) throw invalid(`\`videoIds\` is empty; ${expected}`);
-  const copy: string[] = [];
-  // Not by the iterator of Array.prototype, which could name ids that are not there.
+  // Without the prototype of lists, whose setters could add ids that are not there, as its iterator could.
+  const copy = bare<string[]>([]);
   for (let index = 0; index < length; index++) {
     const id: unknown = value[index];
     if (typeof id !== "string") {
@@ -257,10 +257,19 @@ function address(value: unknown, name: string): string {
   try {
     // Not the document's base URL: an injected <base> would send the key elsewhere.
     const page = ownGlobal("location") as Location | undefined;
-    return hrefOf(new NativeURL(text, page?.href));
+    const href = hrefOf(new NativeURL(text, page?.href));
+    if (!isWebAddress(href)) throw new TypeError("It is of another scheme");
+    return href;
   } catch (cause) {
     throw invalid(`\`${name}\` is not an address; ${expected}`, { cause });
   }
+}
+
+/** Whether a normalised address is http(s). Letter by letter, because a script can replace the methods of texts. */
+function isWebAddress(href: string): boolean {
+  const scheme = "http";
+  for (let index = 0; index < scheme.length; index++) if (href[index] !== scheme[index]) return false;
+  return href[scheme.length] === ":" || (href[scheme.length] === "s" && href[scheme.length + 1] === ":");
 }
 
 /** The address that a `URL` has; `undefined` for everything else. `instanceof` would ask functions of the page. */

@@ -124,8 +124,11 @@ export class Session extends TypedEventTarget<SessionEventMap> {
   /**
    * Says whether somebody watches; while nobody does, no token is renewed. A session that was never told counts as
    * active while the document is visible.
+   *
+   * @throws {@link AnsdevError} `INVALID_OPTIONS` for anything but true and false.
    */
   setActive(active: boolean): void {
+    checkFlag("setActive", active);
     if (this.#state === "destroyed") return;
     this.#toldActive = true;
     this.#remote.notify("setActive", [this.#handle, active]);
@@ -135,8 +138,11 @@ export class Session extends TypedEventTarget<SessionEventMap> {
    * Says whether a request of what is left of the film can still need a token: `false` once no playlist is live and
    * every playlist and key is loaded. Then no token is renewed ahead; a request that comes all the same fetches one.
    * Players that were attached say it by themselves; a session that was never told counts as needing one.
+   *
+   * @throws {@link AnsdevError} `INVALID_OPTIONS` for anything but true and false.
    */
   setNeeded(needed: boolean): void {
+    checkFlag("setNeeded", needed);
     if (this.#state !== "destroyed") this.#remote.notify("setNeeded", [this.#handle, needed]);
   }
 
@@ -145,8 +151,14 @@ export class Session extends TypedEventTarget<SessionEventMap> {
    * the server can be asked: then it rejects with the refusal's error.
    *
    * @param rejected - The token, or the URL with it, that was refused; so a token that is newer survives.
+   * @throws {@link AnsdevError} `INVALID_OPTIONS` where it is something else.
    */
   invalidate(rejected?: string): void {
+    if (rejected !== undefined && typeof rejected !== "string") {
+      throw invalid(
+        `invalidate got a value of the type ${typeName(rejected)}; expected a token or URL as text, or nothing`,
+      );
+    }
     if (this.#state !== "destroyed") this.#remote.notify("invalidate", [this.#handle, rejected]);
   }
 
@@ -190,4 +202,10 @@ export class Session extends TypedEventTarget<SessionEventMap> {
   #alive(): void {
     if (this.#state === "destroyed") throw localError("DESTROYED", "The session was destroyed; open a new one");
   }
+}
+
+/** The page's code is not checked by our compiler: anything can come. */
+function checkFlag(method: string, value: unknown): void {
+  if (typeof value !== "boolean")
+    throw invalid(`${method} got a value of the type ${typeName(value)}; expected true or false`);
 }

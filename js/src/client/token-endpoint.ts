@@ -1,4 +1,4 @@
-import { hrefOf, NativeURL } from "../platform/natives.js";
+import { hrefOf, NativeURL, ownGlobal } from "../platform/natives.js";
 import { invalid } from "../protocol/errors.js";
 import type { ProvidedToken, TokenProvider } from "./options.js";
 
@@ -37,7 +37,7 @@ function requestOf(url: string | URL, init: TokenEndpointInit, videoId: string, 
     if (NativeURL === undefined || url === "") throw new TypeError("No address");
     // Not the document's base URL, which an injected <base> changes. A framework that renders on its server asks nothing
     // there; it only has to get past this line.
-    const base = (globalThis as Partial<typeof globalThis>).location?.href ?? "http://localhost";
+    const base = (ownGlobal("location") as Location | undefined)?.href ?? "http://localhost";
     const address = new NativeURL(typeof url === "string" ? url : hrefOf(url), base);
     address.pathname = `${address.pathname.replace(/\/$/, "")}/${encodeURIComponent(videoId)}`;
     const request = new Request(hrefOf(address), { credentials: "same-origin", ...init, ...own, method: "POST" });

@@ -12,6 +12,8 @@
 
 const { apply, getOwnPropertyDescriptor, getPrototypeOf, ownKeys: reflectOwnKeys, setPrototypeOf } = Reflect;
 const { stringify } = JSON;
+/** The global object itself: the property `globalThis` can be replaced, and then shows another `location`. */
+const scope = globalThis;
 // With another `Symbol` in its place, lists would have no iterator of their own and take one from `Object.prototype`.
 const iterator: typeof Symbol.iterator = Symbol.iterator;
 
@@ -37,10 +39,10 @@ function propertyOf(holder: object | undefined, name: string): PropertyDescripto
  * A global by its name, without what an element's `id` or `name` puts on the window: that lies on a prototype of it.
  */
 export function ownGlobal(name: string | symbol): unknown {
-  const property = getOwnPropertyDescriptor(globalThis, name);
+  const property = getOwnPropertyDescriptor(scope, name);
   if (property === undefined) return undefined;
   const { get, value } = bare(property as { get?: () => unknown; value?: unknown });
-  return get === undefined ? value : apply(get, globalThis, []);
+  return get === undefined ? value : apply(get, scope, []);
 }
 
 /** What this environment lacks of all that a client needs, and of all that its Worker needs besides; else empty. */
@@ -130,6 +132,11 @@ export const listen = method("forWorker", constructorOf("forWorker", "EventTarge
   type: string,
   listener: (event: Event) => void,
 ) => void;
+/** Whether the browser made the event. Of those that a script made and dispatched, nothing is believed. */
+export function isTrusted(event: Event): boolean {
+  // Every event has this property for itself, and nobody can replace it.
+  return event.isTrusted;
+}
 // `event.data` on a patched prototype would show its `this`, and with it `event.target`, the Worker.
 export const messageData = getter("forWorker", MessageEventClass, "data") as (self: MessageEvent) => unknown;
 const errorMessageOf = getter("nothing", constructorOf("nothing", "ErrorEvent"), "message");

@@ -60,11 +60,13 @@ export type LocalCode =
   | "TOKEN_PROVIDER_FAILED"
   | "VIDEO_NOT_READY";
 
-const RETRYABLE = new Set<LocalCode>(["NETWORK", "TIMEOUT", "BAD_RESPONSE", "TOKEN_PROVIDER_FAILED"]);
-
-/** The plain form of an error that the page side raises by itself. Agrees with `src/api/error.rs`. */
+/**
+ * The plain form of an error that the page side raises by itself. Agrees with `src/api/error.rs`. It calls no function
+ * that a script can replace: one is made while an event of the Worker is handled.
+ */
 export function localDetail(code: LocalCode, message: string, videoId: string | null = null): ErrorDetail {
-  const retryable = RETRYABLE.has(code);
+  const retryable =
+    code === "NETWORK" || code === "TIMEOUT" || code === "BAD_RESPONSE" || code === "TOKEN_PROVIDER_FAILED";
   const fatal = !retryable && code !== "ABORTED";
   return { code, message, status: null, retryable, retryAfter: null, fatal, videoId, docsUrl: null };
 }

@@ -74,7 +74,7 @@ export class Dispatcher {
       if (this.#started) throw new Error("A second init message");
       this.#started = true;
       await this.#prepared;
-      this.#core = new NativeCore(key, baseUrl, onDemand, shareAcrossTabs, videoIds, {
+      this.#core = new NativeCore(key, baseUrl, onDemand, shareAcrossTabs, videoIds && Array.from(videoIds), {
         emit: (name, videoId, detail) => {
           // The core emits the names and details that CoreEvents lists (src/web in Rust).
           this.#post({ type: "event", name, videoId, detail } as CoreEvent);

