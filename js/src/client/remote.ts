@@ -100,8 +100,9 @@ export class Remote {
         deadline: performance.now() + CALL_DEADLINE,
         give,
         resolve: (value) => {
-          settle();
+          // What makes no sense of the answer throws: the call is still pending then, and ends with the client.
           onResult?.(value as CallResult<Name>);
+          settle();
           resolve(value as CallResult<Name>);
         },
         reject: (error) => {

@@ -5,7 +5,7 @@ import type { TokenReason } from "../protocol/models.js";
 
 /** Milliseconds to wait for a tab that mints; one that is frozen, or hangs, must not stop the others. */
 const LONGEST_TURN = 5_000;
-/** Milliseconds to wait for another tab's token before the first one is minted. */
+/** Milliseconds to wait for another tab's token before one is minted. */
 const LONGEST_QUESTION = 150;
 /** Milliseconds in which all questions for one video get one answer: a flood of them is answered no more often. */
 const ANSWER_PAUSE = 20;
@@ -53,8 +53,9 @@ export class TabShare {
     this.#turns.set(signal, leave);
     signal.addEventListener("abort", leave, { once: true });
     if (signal.aborted) leave();
-    // Later ones were told when they were minted.
-    if (reason === "initial" && !signal.aborted && (await this.#isAccompanied())) {
+    // Also before a renewal: another tab's token that was told when ours was good counted for nothing then. One that the
+    // server refused is replaced by a mint of our own.
+    if (reason !== "rejected" && !signal.aborted && (await this.#isAccompanied())) {
       this.#post({ type: "wanted", videoId });
       // The answer comes by `adopt`, which aborts the mint.
       await delay(LONGEST_QUESTION, signal);
