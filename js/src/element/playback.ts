@@ -88,6 +88,14 @@ export class Playback {
         { signal },
       );
     }
+    video.addEventListener(
+      "waiting",
+      () => {
+        // The buffer has run out, from which the film went on after the failure.
+        if (this.#failure) parts.report(this.#failure);
+      },
+      { signal },
+    );
     session.addEventListener(
       "statechange",
       ({ detail }) => {
@@ -269,7 +277,8 @@ export class Playback {
       : localError("BAD_RESPONSE", `The video could not be decoded (${details}: ${error.message})`);
     // hls.js has switched to other renditions and repeated what it could before it calls an error fatal.
     if (!fatal) {
-      this.#parts.onTrouble(trouble);
+      // A buffer that ran empty says nothing of the reason, and must not hide it.
+      if (isOfNetwork) this.#parts.onTrouble(trouble);
     } else if (isOfNetwork) {
       void this.#onLost(this.#refusal ?? trouble);
     } else if (this.#mediaRecoveries < MOST_MEDIA_RECOVERIES) {

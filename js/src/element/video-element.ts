@@ -180,9 +180,11 @@ export class AnsdevVideoElement extends CustomVideoElement {
    * is settled when the video plays, is paused, or has an error; it rejects with that error's {@link AnsdevError}.
    */
   override play(): Promise<void> {
-    const playing = this.#plays.add();
     this.#setError(null);
     this.#mistake = null;
+    // What waited for another source ends with that one, and not with this.
+    if (!isSameSource(this.#wantedSource(), this.#attachment?.source ?? null)) this.#letGo();
+    const playing = this.#plays.add();
     this.#update();
     this.#attachment?.retry();
     // In the caller's own task, also where there is nothing to play yet: later the viewer's click or tap is spent.
@@ -445,7 +447,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
 
   #onProgress(): void {
     this.#patience.renew();
-    this.#trouble = null;
+    // What stopped the loading is still so while the film goes on from its buffer.
+    if (this.#attachment?.hasFailed !== true) this.#trouble = null;
     this.#attachment?.playback?.onProgress(this.#position);
     if (this.#error && this.#attachment?.hasFailed === false) this.#setError(null);
   }

@@ -44,7 +44,7 @@ for (const { what, id, apiKey, code, fatal } of [
     id: "vid_in_the_making",
     apiKey: undefined,
     code: "VIDEO_NOT_READY",
-    fatal: false,
+    fatal: true,
   },
 ]) {
   test(`${what} gives ${code}, after one try`, async ({ page, mock }) => {
