@@ -423,6 +423,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
   #onActivity(type: string): void {
     const { paused, currentTime, seeking, readyState } = this.nativeEl;
     if (type === "pause" && paused) this.#onPause();
+    // WebKit keeps playing across a new source, but rejects the promise of the native play() that came before it.
+    if (type === "playing" && !paused) this.#plays.resolve();
     // Also by the browser's own controls, which know nothing of play() here.
     if (type === "play") {
       if (!this.#isPlayExpected) {
