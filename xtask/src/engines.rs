@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::{
     build,
     command::Command,
-    mock,
+    long_tests, mock,
     progress::Progress,
     setup::{self, engines},
     step::{Plan, Step},
@@ -18,9 +18,9 @@ use crate::{
 pub(crate) const CHAOS_SECONDS: u64 = 180;
 
 /// The steps that need the npm package, the mock and Chromium before them.
-pub(crate) fn steps() -> Vec<Step> {
+pub(crate) fn steps(all: bool) -> Vec<Step> {
     let [firefox, webkit] = setup::other_engines();
-    let tests = Step::new("engine-tests", |progress| run(playwright(), progress));
+    let tests = Step::new("engine-tests", move |progress| run(playwright().args(long_tests::unless(all)), progress));
     vec![firefox, webkit, tests.needs(&["npm-package", "mock", "chromium", "firefox", "webkit"])]
 }
 

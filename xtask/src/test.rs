@@ -54,7 +54,11 @@ fn steps(all: bool) -> Vec<Step> {
         Step::new("mock-suite", mock_suite).needs(&["mock-package"]),
         Step::new("mock-differential", mock_differential).needs(&["mock-package"]),
         Step::new("mock-package-tests", mock_package_tests).needs(&["npm-package", "mock-package", "mock", "chromium"]),
-        Step::new("browser-tests", browser_tests).needs(&["npm-package", "mock", "chromium"]),
+        Step::new("browser-tests", move |progress| browser_tests(all, progress)).needs(&[
+            "npm-package",
+            "mock",
+            "chromium",
+        ]),
         soak::step().needs(&["npm-package", "mock", "chromium"]),
         Step::new("bundlers", bundlers).needs(&["node"]),
         Step::new("bundler-tests", move |progress| bundler_tests(all, progress)).needs(&[
@@ -66,7 +70,7 @@ fn steps(all: bool) -> Vec<Step> {
         ]),
     ]);
     steps.extend(server::steps(all));
-    steps.extend(engines::steps());
+    steps.extend(engines::steps(all));
     if all {
         steps.push(attack::step(None));
     }
@@ -145,9 +149,10 @@ fn bundler_tests(all: bool, progress: &Progress) -> Result<String> {
     Ok(format!("{} tests", passed_tests(&output)?))
 }
 
-fn browser_tests(progress: &Progress) -> Result<String> {
+fn browser_tests(all: bool, progress: &Progress) -> Result<String> {
     let output = Command::new("npm")
-        .args(["test", "--workspace", "tests/browser"])
+        .args(["test", "--workspace", "tests/browser", "--"])
+        .args(long_tests::unless(all))
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
