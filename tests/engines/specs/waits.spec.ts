@@ -246,7 +246,7 @@ test("401 to every key request: the typed refusal is the cause", async ({ page, 
   expect(seen?.cause?.code).toMatch(/^PLAYBACK_TOKEN_/);
 });
 
-test("hls.js that could not be loaded once is loaded again, by the session that was opened beside it", async ({
+test("hls.js that could not be loaded once is loaded again, by the session opened beside it @not-in-firefox-esr", async ({
   page,
   mock,
   site,
