@@ -173,7 +173,7 @@ for (const { what, subject, loot, changes } of LOOKED_UP_LATE) {
   test(`is found: ${what}`, async ({ page, mock, site }) => {
     const entry = await serveLeaky(site, changes);
     await page.goto(site.page("blank.html"));
-    const outcome = await underPatches(page, subject, { ...mock.access, isolation: "worker" }, entry);
+    const outcome = await underPatches(page, subject, mock.access, entry);
     expect(outcome.loot.join("\n")).toMatch(loot);
   });
 }
@@ -224,7 +224,7 @@ test("is found: the key left in each place where a page can leave something", as
     return client;`;
   const entry = await serveLeaky(site, [{ file: "client/create-client.ts", from, to }]);
   await page.goto(site.page("blank.html"));
-  const seen = await traces(page, { ...mock.access, isolation: "worker" }, entry);
+  const seen = await traces(page, mock.access, entry);
   const loot = seen.loot.join("\n");
   for (const [where, place] of Object.entries(LEFT_BEHIND)) expect(loot, where).toMatch(place.loot);
 });
@@ -260,7 +260,7 @@ for (const [where, { changes, loot }] of Object.entries(SAID)) {
     const declare = { file: "worker/dispatcher.ts", from: "/** One core,", to: 'let copy = "";\n/** One core,' };
     const entry = await serveLeaky(site, [copy, declare, ...changes]);
     await page.goto(site.page("blank.html"));
-    const seen = await traces(page, { ...mock.access, isolation: "worker" }, entry);
+    const seen = await traces(page, mock.access, entry);
     expect(seen.loot.join("\n")).toMatch(loot);
   });
 }

@@ -22,17 +22,16 @@ const FILES = { workerUrl: "/sdk/worker.js", wasmUrl: "/sdk/ansdev-player.wasm" 
 test.describe("Trusted Types", () => {
   const required = (mock: string, policies: string) =>
     csp(SCRIPT, "worker-src blob:", `connect-src 'self' ${mock}`, "require-trusted-types-for 'script'", policies);
-  const insist = { isolation: "worker" };
 
   test("boots with the policy ansdev-player alone", async ({ page, mock, site }) => {
     site.pageHeaders = required(mock.url, "trusted-types ansdev-player");
-    await page.goto(site.page("strict.html", { ...mock.access, ...insist }));
+    await page.goto(site.page("strict.html", mock.access));
     expect(await outcome(page)).toEqual({ isolation: "worker" });
   });
 
   test("where the policy is not allowed: UNSUPPORTED names it", async ({ page, mock, site }) => {
     site.pageHeaders = required(mock.url, "trusted-types another");
-    await page.goto(site.page("strict.html", { ...mock.access, ...insist }));
+    await page.goto(site.page("strict.html", mock.access));
     const { code, message } = await outcome(page);
     expect(code).toBe("UNSUPPORTED");
     expect(message).toContain("trusted-types ansdev-player");
@@ -44,7 +43,7 @@ test.describe("Trusted Types", () => {
     site,
   }) => {
     site.pageHeaders = required(mock.url, "trusted-types ansdev-player default");
-    await page.goto(site.page("strict.html", { ...mock.access, ...insist }));
+    await page.goto(site.page("strict.html", mock.access));
     await outcome(page);
     const seen = await page.evaluate(async (access) => {
       // hls.js starts a Worker of its own for a film, without a policy.
@@ -54,7 +53,7 @@ test.describe("Trusted Types", () => {
         trustedTypes: { createPolicy(name: string, rules: object): unknown };
       };
       trustedTypes.createPolicy("default", { createScriptURL: (url: string) => void addresses.push(url) });
-      const { isolation } = await window.Ansdev.createClient({ ...access, isolation: "worker" });
+      const { isolation } = await window.Ansdev.createClient(access);
       // Positive control: a Worker of the page's own goes through it.
       const own = URL.createObjectURL(new Blob([""]));
       const refused = (() => {
@@ -76,7 +75,7 @@ test("a page that is cross-origin isolated", async ({ page, mock, site }) => {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-embedder-policy": "require-corp",
   };
-  await page.goto(site.page("strict.html", { ...mock.access, isolation: "worker" }));
+  await page.goto(site.page("strict.html", mock.access));
   expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
   expect(await outcome(page)).toEqual({ isolation: "worker" });
   const token = await page.evaluate(async () => {
@@ -106,14 +105,13 @@ test.describe("a script tag from a CDN", () => {
 
   test("with blob: in worker-src", async ({ page, mock, site }) => {
     const cdn = await Site.start();
-    const options = { ...mock.access, isolation: "worker" };
-    expect(await viaCdn(page, site, cdn, mock.url, "blob:", options)).toBe("worker");
+    expect(await viaCdn(page, site, cdn, mock.url, "blob:", mock.access)).toBe("worker");
     cdn.stop();
   });
 
   test("without blob:, the Worker's script on the page's own origin", async ({ page, mock, site }) => {
     const cdn = await Site.start();
-    const options = { ...mock.access, isolation: "worker", workerUrl: "/sdk/worker.js" };
+    const options = { ...mock.access, workerUrl: "/sdk/worker.js" };
     expect(await viaCdn(page, site, cdn, mock.url, "'self'", options)).toBe("worker");
     cdn.stop();
   });
@@ -154,7 +152,7 @@ test.describe("the Worker's own policy", () => {
     mock,
     site,
   }) => {
-    const options = { ...mock.access, ...FILES, isolation: "worker" };
+    const options = { ...mock.access, ...FILES };
     const serve = (connect: string) => {
       site.route("/sdk/worker.js", async (_request, response) => {
         const policy = csp("default-src 'none'", "script-src 'wasm-unsafe-eval'", `connect-src 'self' ${connect}`);
