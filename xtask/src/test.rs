@@ -59,7 +59,6 @@ fn steps(all: bool) -> Vec<Step> {
             "mock",
             "chromium",
         ]),
-        soak::step().needs(&["npm-package", "mock", "chromium"]),
         Step::new("bundlers", bundlers).needs(&["node"]),
         Step::new("bundler-tests", move |progress| bundler_tests(all, progress)).needs(&[
             "npm-package",
@@ -72,7 +71,7 @@ fn steps(all: bool) -> Vec<Step> {
     steps.extend(server::steps(all));
     steps.extend(engines::steps(all));
     if all {
-        steps.push(attack::step(None));
+        steps.extend([soak::step().needs(&["npm-package", "mock", "chromium"]), attack::step(None)]);
     }
     steps
 }
