@@ -16,6 +16,7 @@ mod long_tests;
 mod mock;
 mod mutants;
 mod outcome;
+mod probe;
 mod progress;
 mod renamed_method;
 mod server;
@@ -110,6 +111,12 @@ enum Task {
         #[arg(long, value_name = "SEED")]
         seed: Option<u32>,
     },
+    /// Ask a backend whether what is assumed about it is so, with the key in `ANSDEV_API_KEY`; spends three tokens at most
+    Probe {
+        /// The API to ask
+        #[arg(long, value_name = "URL", default_value = ansdev_player::api::endpoints::DEFAULT_BASE_URL)]
+        base_url: String,
+    },
     /// Check the mock backend against its own OpenAPI document, with Schemathesis
     Contract,
     /// Change the core in small ways, one at a time, and see that a test notices each (about ten minutes)
@@ -147,6 +154,7 @@ fn main() -> ExitCode {
         Task::Sbom => supply::sbom::run().map(|()| ExitCode::SUCCESS),
         Task::Chaos { seconds } => engines::chaos(seconds),
         Task::Attack { seed } => attack::run(seed),
+        Task::Probe { base_url } => probe::run(&base_url),
         Task::Contract => contract::run(),
         Task::Mutants { only } => mutants::run(only),
         Task::Fuzz { only, seconds } => fuzz::run(&only, seconds),

@@ -34,7 +34,7 @@ pub(crate) fn run(only: &[String], all: bool) -> Result<ExitCode> {
 
 fn steps(all: bool) -> Vec<Step> {
     // Asked now: a step that builds this program anew puts another file in its place.
-    let this = env::current_exe();
+    let (this, program) = (env::current_exe(), env::current_exe());
     let mut steps = setup::build_tools();
     steps.push(setup::browser());
     steps.extend(check::steps());
@@ -53,7 +53,12 @@ fn steps(all: bool) -> Vec<Step> {
         Step::command("mock-package-lint", mock_npm("lint:package")).needs(&["mock-package"]),
         Step::new("mock-suite", mock_suite).needs(&["mock-package"]),
         Step::new("mock-differential", mock_differential).needs(&["mock-package"]),
-        Step::new("mock-package-tests", mock_package_tests).needs(&["npm-package", "mock-package", "mock", "chromium"]),
+        Step::new("mock-package-tests", move |progress| mock_package_tests(&program?, progress)).needs(&[
+            "npm-package",
+            "mock-package",
+            "mock",
+            "chromium",
+        ]),
         Step::new("browser-tests", move |progress| browser_tests(all, progress)).needs(&[
             "npm-package",
             "mock",
@@ -97,10 +102,12 @@ fn mock_differential(progress: &Progress) -> Result<String> {
     Ok(format!("{} tests", passed_tests(&output.run(progress)?)?))
 }
 
-/// The packed npm package of the mock, installed where there is no Rust.
-fn mock_package_tests(progress: &Progress) -> Result<String> {
+/// The packed npm package of the mock, installed where there is no Rust; and what `cargo xtask probe` finds out about the
+/// mock.
+fn mock_package_tests(this: &Path, progress: &Progress) -> Result<String> {
     let output = Command::new("npx")
         .args(["playwright", "test", "--config", "tests/mock/playwright.config.ts"])
+        .env("XTASK", this)
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
