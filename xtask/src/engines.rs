@@ -20,7 +20,11 @@ pub(crate) const CHAOS_SECONDS: u64 = 180;
 /// The steps that need the npm package, the mock and Chromium before them.
 pub(crate) fn steps(all: bool) -> Vec<Step> {
     let [firefox, webkit] = setup::other_engines();
-    let tests = Step::new("engine-tests", move |progress| run(playwright().args(long_tests::unless(all)), progress));
+    let tests = Step::new("engine-tests", move |progress| {
+        let everywhere = all.then_some(("EVERYWHERE", "1"));
+        let command = everywhere.into_iter().fold(playwright(), |command, (name, value)| command.env(name, value));
+        run(command.args(long_tests::unless(all)), progress)
+    });
     vec![firefox, webkit, tests.needs(&["npm-package", "mock", "chromium", "firefox", "webkit"])]
 }
 

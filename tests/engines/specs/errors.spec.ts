@@ -87,7 +87,7 @@ test.describe("with tokens of 6 s", () => {
   });
 });
 
-test.describe("with two tokens a day", () => {
+test.describe("with two tokens a day", { tag: "@one-engine" }, () => {
   test.use({ mockFlags: ["--ttl", "6", "--quota", "2"] });
 
   test("a spent quota ends the film with RATE_LIMIT_EXCEEDED, and says until when", async ({ page, mock }) => {

@@ -12,19 +12,26 @@ type Name = keyof typeof PLAYERS;
 
 /** Films of 24 s, how many tokens of 6 s they need, and how the addresses of the playlists that every player loads end. */
 const FILMS = [
-  { what: "a film", id: "vid_rotating_keys", mints: 4, playlists: ["…"] },
+  { what: "a film", id: "vid_rotating_keys", mints: 4, playlists: ["…"], tags: [] },
   // The API redirects to a playlist with relative segments.
-  { what: "a film on the CDN", id: "vid_on_cdn", mints: 1, playlists: ["…", "/cdn/job_on_cdn/master.m3u8"] },
+  {
+    what: "a film on the CDN",
+    id: "vid_on_cdn",
+    mints: 1,
+    playlists: ["…", "/cdn/job_on_cdn/master.m3u8"],
+    tags: ["@one-engine"],
+  },
   {
     what: "a film with two renditions on the CDN",
     id: "vid_two_on_cdn",
     mints: 4,
     playlists: ["…", "/cdn/job_two_on_cdn/master.m3u8"],
+    tags: ["@one-engine"],
   },
 ];
 
 /** Neither player gets anywhere in WebKitGTK, without a session and with a clear film no more than with both. */
-const PLAYS = { tag: "@not-in-webkitgtk" };
+const PLAYS = "@not-in-webkitgtk";
 
 const PLAYLIST = [
   "#EXTM3U",
@@ -45,8 +52,9 @@ for (const name of Object.keys(PLAYERS) as Name[]) {
     test.describe("with tokens of 6 s", () => {
       test.use({ mockFlags: ["--ttl", "6"] });
 
-      for (const { what, id, mints, playlists } of FILMS) {
-        test(`plays ${what} to its end, and renewals load nothing again`, PLAYS, async ({ page, mock }) => {
+      for (const { what, id, mints, playlists, tags } of FILMS) {
+        const tag = [PLAYS, ...tags];
+        test(`plays ${what} to its end, and renewals load nothing again`, { tag }, async ({ page, mock }) => {
           const seen = await page.evaluate(
             async ([access, player, videoId]) => {
               const { createClient } = await import("@ansdev/player");

@@ -34,41 +34,46 @@ test("a film of 24 s plays to its end on tokens of 6 s, without a stall", async 
   expect(seen.events.filter(({ type }) => type === "tokenerror")).toEqual([]);
 });
 
-test("control: with one token from the start, plain hls.js stops before the end", async ({ page, mock, site }) => {
-  await page.goto(site.page("blank.html"));
-  const seen = await page.evaluate(
-    async ([{ apiKey, baseUrl }, id]) => {
-      const { default: Hls } = await import("hls.js");
-      const minted = await fetch(`${baseUrl}/v1/video/${id}/playback-token`, {
-        method: "POST",
-        headers: { "x-ansdev-key": apiKey },
-      });
-      const { data } = (await minted.json()) as { data: { token: string } };
-      const video = document.body.appendChild(document.createElement("video"));
-      video.muted = true;
-      const hls = new Hls({
-        maxBufferLength: 4,
-        maxMaxBufferLength: 4,
-        xhrSetup: (xhr, url) => {
-          xhr.open("GET", url.replace("/video/key/", `/v1/video/playback/key/${data.token}/`), true);
-        },
-      });
-      hls.loadSource(`${baseUrl}/v1/video/playback/manifest/${data.token}`);
-      hls.attachMedia(video);
-      const end = new Promise<string>((resolve) => {
-        video.addEventListener("ended", () => {
-          resolve("ended");
+const CONTROL = { tag: "@one-engine" };
+test(
+  "control: with one token from the start, plain hls.js stops before the end",
+  CONTROL,
+  async ({ page, mock, site }) => {
+    await page.goto(site.page("blank.html"));
+    const seen = await page.evaluate(
+      async ([{ apiKey, baseUrl }, id]) => {
+        const { default: Hls } = await import("hls.js");
+        const minted = await fetch(`${baseUrl}/v1/video/${id}/playback-token`, {
+          method: "POST",
+          headers: { "x-ansdev-key": apiKey },
         });
-        hls.on(Hls.Events.ERROR, (_name, { fatal, details }) => {
-          if (fatal) resolve(details);
+        const { data } = (await minted.json()) as { data: { token: string } };
+        const video = document.body.appendChild(document.createElement("video"));
+        video.muted = true;
+        const hls = new Hls({
+          maxBufferLength: 4,
+          maxMaxBufferLength: 4,
+          xhrSetup: (xhr, url) => {
+            xhr.open("GET", url.replace("/video/key/", `/v1/video/playback/key/${data.token}/`), true);
+          },
         });
-      });
-      await video.play();
-      return { end: await end, at: video.currentTime };
-    },
-    [mock.access, FILM] as const,
-  );
-  expect(seen.end).toBe("keyLoadError");
-  expect(seen.at).toBeLessThan(20);
-  expect((await mock.journal()).filter(({ errorCode }) => errorCode === EXPIRED)).not.toEqual([]);
-});
+        hls.loadSource(`${baseUrl}/v1/video/playback/manifest/${data.token}`);
+        hls.attachMedia(video);
+        const end = new Promise<string>((resolve) => {
+          video.addEventListener("ended", () => {
+            resolve("ended");
+          });
+          hls.on(Hls.Events.ERROR, (_name, { fatal, details }) => {
+            if (fatal) resolve(details);
+          });
+        });
+        await video.play();
+        return { end: await end, at: video.currentTime };
+      },
+      [mock.access, FILM] as const,
+    );
+    expect(seen.end).toBe("keyLoadError");
+    expect(seen.at).toBeLessThan(20);
+    expect((await mock.journal()).filter(({ errorCode }) => errorCode === EXPIRED)).not.toEqual([]);
+  },
+);

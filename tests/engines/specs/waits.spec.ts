@@ -360,7 +360,7 @@ test.describe("a session", () => {
     expect(seen.errors.filter(({ type }) => type === "error")).toEqual([]);
   });
 
-  test.describe("of the page's", () => {
+  test.describe("of the page's", { tag: "@one-engine" }, () => {
     test.use({ mockFlags: ["--ttl", "6"] });
 
     test("is renewed while one of its elements plays, and no more when all are removed", async ({ page, mock }) => {
