@@ -39,6 +39,27 @@ async function buildNatives() {
   });
 }
 
+/** What runs in the page where there is no Worker: loaded when it is needed, with copies of the little that it shares. */
+const apart = {
+  name: "apart",
+  setup({ onResolve }) {
+    onResolve({ filter: /\/dispatcher\.js$/ }, ({ kind }) =>
+      kind === "dynamic-import" ? { path: "./dispatcher.js", external: true } : undefined,
+    );
+  },
+};
+
+async function buildDispatcher() {
+  return build({
+    ...common,
+    metafile: true,
+    entryPoints: ["src/worker/dispatcher.ts"],
+    format: "esm",
+    outdir: dist,
+    plugins: [bundled(parts)],
+  });
+}
+
 async function buildModules() {
   return build({
     ...common,
@@ -51,7 +72,7 @@ async function buildModules() {
     outdir: dist,
     // Ahead of all other imports, which esbuild orders as it likes.
     banner: { js: 'import "./natives.js";' },
-    plugins: [natives, bundled(parts)],
+    plugins: [natives, apart, bundled(parts)],
   });
 }
 
@@ -133,7 +154,7 @@ await mkdir(dist, { recursive: true });
 await writeFile(join(dist, "worker.js"), parts.worker);
 await writeFile(join(dist, "ansdev-player.wasm"), parts.wasm);
 await writeFile(join(dist, "hls.light.js"), parts.hls);
-await writeInputs(await Promise.all([buildNatives(), buildModules(), buildGlobal(), buildServer()]));
+await writeInputs(await Promise.all([buildNatives(), buildDispatcher(), buildModules(), buildGlobal(), buildServer()]));
 await copyTexts();
 await markClientOnly();
 await writeIntegrity();

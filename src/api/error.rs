@@ -108,6 +108,8 @@ codes! {
     Unsupported = "UNSUPPORTED", None, Some(Recovery::Permanent);
     /// The page's `getToken` threw, did not answer, or answered with something that is not a token.
     TokenProviderFailed = "TOKEN_PROVIDER_FAILED", None, None;
+    /// The client's Worker ended, as phones do with what is in the background; the page must make another client.
+    WorkerLost = "WORKER_LOST", None, Some(Recovery::Permanent);
 }
 
 impl ErrorCode {

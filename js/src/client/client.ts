@@ -55,6 +55,9 @@ export class Client extends TypedEventTarget<ClientEventMap> {
     remote.onEvent = (event) => {
       this.#onEvent(event);
     };
+    remote.onLost = (error) => {
+      for (const session of [...this.#sessions]) session.onLost(error);
+    };
     watchActivity(
       {
         onVisibility: (visible) => {

@@ -100,7 +100,16 @@ async function start(settings: Settings, boot: Boot): Promise<Client> {
   const connection = connect(remote, boot);
   const { isolation } = connection;
   const keyPrefix = await remote.start(connection, sender(settings, connection));
+  // Nobody has the key any more: its page must make another client.
+  if (settings.getToken) remote.revive = reviver(remote, settings, boot);
   return new Client({ remote, isolation, keyPrefix });
+}
+
+function reviver(remote: Remote, settings: Settings, boot: Boot): () => Promise<unknown> {
+  return async () => {
+    const connection = connect(remote, boot);
+    return remote.start(connection, sender(settings, connection));
+  };
 }
 
 /** Apart from `start`, whose options a listener that is made there would keep for as long as it is there itself. */

@@ -28,6 +28,7 @@ import {
   trustedScriptUrl,
 } from "../platform/natives.js";
 import type { Isolation } from "./options.js";
+import { Pulse } from "./pulse.js";
 import type { FromDispatcher, ToDispatcher } from "../protocol/messages.js";
 
 /**
@@ -49,6 +50,8 @@ export type WorkerScript =
 
 /** Milliseconds in which a Worker must have started. */
 const BOOT_DEADLINE = 10_000;
+
+const LOST = "The player's Worker was ended by the browser. Create a new client";
 
 const BLOCKED =
   "If the page has a Content-Security-Policy, allow the Worker: `worker-src blob:` for the default build, or " +
@@ -79,9 +82,19 @@ export function startWorker(script: WorkerScript, receive: (message: FromDispatc
     settled();
     receive(crashed(message));
   };
+  const pulse = new Pulse(
+    () => {
+      postToWorker(worker, bare({ type: "ping" }));
+    },
+    () => {
+      receive({ type: "lost", error: localDetail("WORKER_LOST", LOST) });
+    },
+  );
   const answers = openChannel((message) => {
+    pulse.heard();
     try {
-      if (message.type !== "booted") receive(message);
+      if (message.type === "held") pulse.holds(message.lock);
+      else if (message.type !== "booted") receive(message);
       else if (isBooting) {
         settled();
         receive(message.version === version ? message : crashed(mismatch(message.version)));
@@ -107,11 +120,13 @@ export function startWorker(script: WorkerScript, receive: (message: FromDispatc
   return {
     isolation: "worker",
     post: (message, transfer) => {
+      pulse.expect();
       if (transfer) postToWorker(worker, message, listOfOne(transfer));
       else postToWorker(worker, message);
     },
     close: () => {
       settled();
+      pulse.end();
       terminateWorker(worker);
       answers.close();
       failures.close();

@@ -9,7 +9,7 @@ import type {
   NotificationArguments,
   NotificationName,
 } from "../protocol/calls.js";
-import type { CoreEvent, FromDispatcher } from "../protocol/messages.js";
+import type { CoreEvent, FromDispatcher, ToDispatcher } from "../protocol/messages.js";
 import type { Provider } from "./provider.js";
 
 /** Milliseconds after which a call that was not answered rejects, so that a promise always settles. */
@@ -18,6 +18,8 @@ const CALL_DEADLINE = 30_000;
 const WIPE_DEADLINE = 1_000;
 
 interface Pending {
+  /** What asks the core. */
+  readonly message: ToDispatcher;
   /** When it has waited too long, in milliseconds of `performance.now()`. */
   readonly deadline: number;
   resolve(value: unknown): void;
@@ -41,8 +43,11 @@ export class Remote {
   readonly #pending = new Map<number, Pending>();
   #connection: Connection | undefined;
   #onEvent: (event: CoreEvent) => void = () => undefined;
+  #onLost: (error: ErrorDetail | null) => void = () => undefined;
+  #revive: (() => Promise<unknown>) | undefined;
   #starting: Starting | undefined;
   #ended: ErrorDetail | undefined;
+  #isLost = false;
   #lastCall = 0;
   /** One timer for all calls: they are many, and hardly one ever waits so long. */
   #isTimed = false;
@@ -72,6 +77,16 @@ export class Remote {
     this.#onEvent = listener;
   }
 
+  /** Who is told when the Worker was lost: with the error, or, once there is another, without. */
+  set onLost(listener: (error: ErrorDetail | null) => void) {
+    this.#onLost = listener;
+  }
+
+  /** How another Worker is started in the place of one that was lost; never for a client with a key. */
+  set revive(start: () => Promise<unknown>) {
+    this.#revive = start;
+  }
+
   /** Asks the core. `onResult` is called with the answer before any later message is looked at. */
   call<Name extends CallName>(
     name: Name,
@@ -79,8 +94,7 @@ export class Remote {
     { signal }: CallOptions = {},
     onResult?: (result: CallResult<Name>) => void,
   ): Promise<CallResult<Name>> {
-    const connection = this.#connection;
-    if (this.#ended !== undefined || connection === undefined) return Promise.reject(this.#gone());
+    if (this.#ended !== undefined) return Promise.reject(this.#gone());
     if (signal?.aborted) return Promise.reject(aborted(signal));
     const call = ++this.#lastCall;
     return new Promise((resolve, reject) => {
@@ -96,7 +110,9 @@ export class Remote {
         signal?.removeEventListener("abort", onAbort);
         this.#pending.delete(call);
       };
+      const message: ToDispatcher = { type: "call", call, name, args };
       this.#pending.set(call, {
+        message,
         deadline: performance.now() + CALL_DEADLINE,
         give,
         resolve: (value) => {
@@ -112,13 +128,18 @@ export class Remote {
       });
       signal?.addEventListener("abort", onAbort);
       this.#awaitDeadline(CALL_DEADLINE);
-      connection.post({ type: "call", call, name, args });
+      this.#post(message);
     });
+  }
+
+  /** Has another Worker open a session that the one before had opened. */
+  reopen(handle: number, videoId: string): void {
+    this.#post({ type: "call", call: handle, name: "openSession", args: [videoId] });
   }
 
   /** Tells the core something that it does not answer. */
   notify<Name extends NotificationName>(name: Name, args: NotificationArguments<Name>): void {
-    if (this.#ended === undefined) this.#connection?.post({ type: "notify", name, args });
+    if (this.#ended === undefined) this.#post({ type: "notify", name, args });
   }
 
   /** Takes one message from the dispatcher. */
@@ -155,6 +176,11 @@ export class Remote {
       case "destroyed":
         this.#close();
         break;
+      case "lost":
+        this.#close();
+        if (this.#revive && !this.#isLost) void this.#startAnew(this.#revive, message.error);
+        else this.#lose(message.error);
+        break;
       case "crashed":
         this.#end(message.error);
         this.#refuse(message.error);
@@ -178,6 +204,30 @@ export class Remote {
     const isProviders = detail.code === "TOKEN_PROVIDER_FAILED" || detail.code === "RATE_LIMIT_EXCEEDED";
     const cause = isProviders && this.#provider?.lastFailure(detail.videoId);
     return new AnsdevError(detail, cause ? { cause: cause.error } : undefined);
+  }
+
+  async #startAnew(revive: () => Promise<unknown>, detail: ErrorDetail): Promise<void> {
+    this.#isLost = true;
+    this.#provider?.abortAll();
+    try {
+      await revive();
+      this.#isLost = false;
+      this.#onLost(null);
+      for (const { message } of this.#pending.values()) this.#post(message);
+    } catch {
+      this.#lose(detail);
+    }
+  }
+
+  #lose(detail: ErrorDetail): void {
+    this.#end(detail);
+    this.#refuse(detail);
+    this.#onLost(detail);
+  }
+
+  /** While another Worker starts, nothing is posted: it is told everything once it runs. */
+  #post(message: ToDispatcher): void {
+    if (!this.#isLost) this.#connection?.post(message);
   }
 
   /** The start has failed. */
@@ -214,7 +264,7 @@ export class Remote {
 
   async #provide(request: FromDispatcher & { type: "provide" }): Promise<void> {
     const provided = await this.#provider?.provide(request);
-    if (provided) this.#connection?.post(provided);
+    if (provided) this.#post(provided);
   }
 
   #end(reason: ErrorDetail): void {

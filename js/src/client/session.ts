@@ -1,7 +1,13 @@
 /// <reference lib="esnext.disposable" preserve="true" />
 import { type AnsdevError, invalid, localError } from "../protocol/errors.js";
 import { TypedEventTarget } from "../platform/event-target.js";
-import type { SessionState, StateDetail, TokenRefreshedDetail, TokenRefreshingDetail } from "../protocol/models.js";
+import type {
+  ErrorDetail,
+  SessionState,
+  StateDetail,
+  TokenRefreshedDetail,
+  TokenRefreshingDetail,
+} from "../protocol/models.js";
 import { typeName } from "./options.js";
 import type { CoreEvent } from "../protocol/messages.js";
 import type { CallOptions } from "./call-options.js";
@@ -54,6 +60,8 @@ export class Session extends TypedEventTarget<SessionEventMap> {
   #state: SessionState;
   #expiresAt: number | null;
   #toldActive = false;
+  #isActive: boolean;
+  #isNeeded = true;
 
   /** Destroys the session at the end of a `using` block, where the browser has `Symbol.dispose`. */
   declare [Symbol.dispose]: () => void;
@@ -67,7 +75,8 @@ export class Session extends TypedEventTarget<SessionEventMap> {
     this.#state = state;
     this.#expiresAt = expiresAt;
     this.#onDestroy = onDestroy;
-    remote.notify("setActive", [handle, visible]);
+    this.#isActive = visible;
+    this.#tell();
     if ((Symbol as Partial<typeof Symbol>).dispose)
       this[Symbol.dispose] = () => {
         this.destroy();
@@ -131,7 +140,8 @@ export class Session extends TypedEventTarget<SessionEventMap> {
     checkFlag("setActive", active);
     if (this.#state === "destroyed") return;
     this.#toldActive = true;
-    this.#remote.notify("setActive", [this.#handle, active]);
+    this.#isActive = active;
+    this.#tell();
   }
 
   /**
@@ -143,7 +153,8 @@ export class Session extends TypedEventTarget<SessionEventMap> {
    */
   setNeeded(needed: boolean): void {
     checkFlag("setNeeded", needed);
-    if (this.#state !== "destroyed") this.#remote.notify("setNeeded", [this.#handle, needed]);
+    this.#isNeeded = needed;
+    this.#tell();
   }
 
   /**
@@ -172,7 +183,28 @@ export class Session extends TypedEventTarget<SessionEventMap> {
 
   /** @internal The page became visible, or was hidden. */
   onVisibility(visible: boolean): void {
-    if (!this.#toldActive && this.#state !== "destroyed") this.#remote.notify("setActive", [this.#handle, visible]);
+    if (this.#toldActive) return;
+    this.#isActive = visible;
+    this.#tell();
+  }
+
+  /** @internal The Worker was lost: for good, with an error; else there is another, which knows nothing of the session. */
+  onLost(detail: ErrorDetail | null): void {
+    if (detail) {
+      this.#change({ state: "failed", expiresAt: null });
+      const error = this.#remote.errorFrom(detail);
+      this.dispatchEvent(new CustomEvent("tokenerror", { detail: { error, willRetry: false } }));
+    } else {
+      this.#remote.reopen(this.#handle, this.#videoId);
+      this.#tell();
+      this.#change({ state: "idle", expiresAt: null });
+    }
+  }
+
+  #tell(): void {
+    if (this.#state === "destroyed") return;
+    this.#remote.notify("setNeeded", [this.#handle, this.#isNeeded]);
+    this.#remote.notify("setActive", [this.#handle, this.#isActive]);
   }
 
   /** @internal The core has news of the session's video. */

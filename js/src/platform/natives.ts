@@ -137,6 +137,23 @@ export function isTrusted(event: Event): boolean {
   // Every event has this property for itself, and nobody can replace it.
   return event.isTrusted;
 }
+const performance = ownGlobal("performance") as Performance | undefined;
+const nowOf = method("nothing", ownGlobal("Performance") as Constructor<Performance> | undefined, "now");
+/** Milliseconds on a clock that no script sets. */
+export function monotonicNow(): number {
+  return performance === undefined ? 0 : nowOf(performance);
+}
+const locks = (ownGlobal("navigator") as Partial<Navigator> | undefined)?.locks;
+const requestLock = method(
+  "nothing",
+  ownGlobal("LockManager") as Constructor<LockManager> | undefined,
+  "request",
+) as unknown as (self: LockManager, name: string, then: () => void) => Promise<unknown>;
+/** Calls back when a Web Lock is free, or cannot be waited for. */
+export function whenFree(lock: string, then: () => void): void {
+  if (locks === undefined) then();
+  else requestLock(locks, lock, then).catch(then);
+}
 // `event.data` on a patched prototype would show its `this`, and with it `event.target`, the Worker.
 export const messageData = getter("forWorker", MessageEventClass, "data") as (self: MessageEvent) => unknown;
 const errorMessageOf = getter("nothing", constructorOf("nothing", "ErrorEvent"), "message");

@@ -58,7 +58,8 @@ export type LocalCode =
   | "DESTROYED"
   | "UNSUPPORTED"
   | "TOKEN_PROVIDER_FAILED"
-  | "VIDEO_NOT_READY";
+  | "VIDEO_NOT_READY"
+  | "WORKER_LOST";
 
 /**
  * The plain form of an error that the page side raises by itself. Agrees with `src/api/error.rs`. It calls no function

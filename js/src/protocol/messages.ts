@@ -45,6 +45,8 @@ export type ToDispatcher =
   | { type: "call"; call: number; name: CallName; args: unknown[] }
   | { type: "notify"; name: NotificationName; args: unknown[] }
   | Provided
+  /** Answered at once: whether the Worker is still there. */
+  | { type: "ping" }
   | { type: "destroy" };
 
 /** Events of the core, and their details in plain form. */
@@ -67,6 +69,9 @@ export type CoreEvent = {
 export type FromDispatcher =
   /** The answer to `connect`: the Worker's own version. */
   | { type: "booted"; version: string }
+  /** The Worker holds this Web Lock for as long as it lives. */
+  | { type: "held"; lock: string }
+  | { type: "pong" }
   | { type: "ready"; keyPrefix: string | null }
   | { type: "failed"; error: ErrorDetail }
   | { type: "resolved"; call: number; value: unknown }
@@ -75,4 +80,6 @@ export type FromDispatcher =
   | { type: "provide"; request: number; videoId: string; reason: TokenReason }
   | { type: "provideAborted"; request: number }
   | { type: "destroyed" }
+  /** The Worker has ended without a word. The page says that to itself. */
+  | { type: "lost"; error: ErrorDetail }
   | { type: "crashed"; error: ErrorDetail };

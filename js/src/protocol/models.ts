@@ -25,7 +25,8 @@ export type SdkErrorCode =
   | "INVALID_OPTIONS"
   | "DESTROYED"
   | "UNSUPPORTED"
-  | "TOKEN_PROVIDER_FAILED";
+  | "TOKEN_PROVIDER_FAILED"
+  | "WORKER_LOST";
 
 /** A stable name for what went wrong. A code that this version does not know is passed on as it came. */
 export type ErrorCode = ApiErrorCode | SdkErrorCode | (string & {});

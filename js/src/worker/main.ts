@@ -14,17 +14,40 @@ let page: MessagePort | undefined;
 let dispatcher: Dispatcher | undefined;
 
 scope.onmessage = ({ data }) => {
-  if (data.type !== "connect") {
+  if (data.type === "ping") {
+    post({ type: "pong" });
+  } else if (data.type !== "connect") {
     dispatcher?.receive(data);
   } else if (page === undefined) {
     page = data.port;
     // A page of another version is told which one this is, and nothing else that it says is heard.
     if (data.version === version) {
-      dispatcher = new Dispatcher((message: FromDispatcher) => page?.postMessage(message), wasmSource(data.wasmUrl));
+      dispatcher = new Dispatcher(post, wasmSource(data.wasmUrl));
     }
-    page.postMessage({ type: "booted", version } satisfies FromDispatcher);
+    post({ type: "booted", version });
+    holdLock();
   }
 };
+
+function post(message: FromDispatcher): void {
+  page?.postMessage(message);
+}
+
+/** Browsers give a Worker's locks back when it ends, however it ends; the page waits for this one. */
+function holdLock(): void {
+  const { locks } = navigator as Partial<Navigator>;
+  let isHeld = false;
+  locks
+    ?.request(crypto.randomUUID(), (lock) => {
+      isHeld = true;
+      if (lock) post({ type: "held", lock: lock.name });
+      return new Promise(() => undefined);
+    })
+    .catch(() => {
+      // Any script of the site can look its name up, and steal it. Where locks are denied, it never was held.
+      if (isHeld) holdLock();
+    });
+}
 
 /** A script that has its WebAssembly inside runs nothing else; one that has not takes that at an address. */
 function wasmSource(url: string | undefined): WasmSource {

@@ -11,6 +11,8 @@ const NAMES = [
 
 /** What the Worker may say (js/src/protocol/messages.ts). */
 const ANSWERS = [
+  "held",
+  "pong",
   "booted",
   "ready",
   "failed",
@@ -45,6 +47,7 @@ function* messages(seed, count, elsewhere) {
       () => ({ type: "notify", name: "cancel", args: [call - Math.floor(next() * 20)] }),
       () => ({ type: "provided", request: pick([0, 1, 2]), provided: value(), error: value() }),
       () => ({ type: "init", key: pick([undefined, new Uint8Array(40)]), baseUrl: elsewhere, onDemand: value() }),
+      () => ({ type: "ping" }),
       () => ({ type: "connect", version: value(), wasmUrl: pick([elsewhere, value()]) }),
     ])();
   }

@@ -3,7 +3,7 @@ const PATIENCE = 5_000;
 
 /** Lives a client's life, and says what of it was not as it should be. */
 export async function listen(entry, access) {
-  const { createClient, AnsdevError } = await import(entry);
+  const { createClient } = await import(entry);
   const thrown = [];
   globalThis.addEventListener("error", (event) => {
     event.preventDefault();
@@ -20,7 +20,7 @@ export async function listen(entry, access) {
     let timer;
     const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE, unsettled)));
     const result = await Promise.race([promise, late]).catch((error) => {
-      if (!(error instanceof AnsdevError)) untyped.push(`${name}: ${String(error)}`);
+      if (error?.name !== "AnsdevError") untyped.push(`${name}: ${String(error)}`);
       return undefined;
     });
     clearTimeout(timer);
