@@ -1,7 +1,10 @@
-//! Tokens spent in an hour of watching, by how people watch.
+//! Tokens spent on a view, by how people watch.
+
+use std::iter;
 
 use ansdev_player::session::Refresh;
 use anyhow::Result;
+use fastrand::Rng;
 use serde::Serialize;
 
 use crate::least;
@@ -11,6 +14,8 @@ use crate::viewer::Page;
 const VIEWERS: u64 = 1_000;
 const MINUTE_MS: u64 = 60_000;
 const HOUR_MS: u64 = 60 * MINUTE_MS;
+/// Milliseconds between two requests for a live playlist.
+const LIVE_MS: u64 = 6_000;
 
 /// What a film asks for.
 #[derive(Clone, Copy, PartialEq)]
@@ -93,24 +98,23 @@ impl Habit {
         at % (self.watch_ms + self.pause_ms) < self.watch_ms
     }
 
-    /// When the view's requests come, in order.
-    fn requests(&self) -> Vec<u64> {
-        let every = if self.film == Film::Live { 6_000 } else { MINUTE_MS };
-        let mut requests = Vec::new();
-        for at in (0..self.length_ms).step_by(every as usize) {
-            if at > 0 && (self.film == Film::OneKey || !self.is_watched(at)) {
-                continue;
-            }
-            // In every player, which are a little apart.
-            requests.extend((0..u64::from(self.players)).map(|player| at + player * 1_000));
-        }
+    /// When a view's requests come, in order: those of the beginning, and then one each time that the buffer comes to the
+    /// next key or playlist. Where in the film somebody pauses and plays on has nothing to do with where its keys change.
+    fn requests(&self, rng: &mut Rng) -> Vec<u64> {
+        let every = if self.film == Film::Live { LIVE_MS } else { MINUTE_MS };
+        let later = (rng.u64(1..=every)..self.length_ms).step_by(every as usize);
+        let later = later.filter(|at| self.film != Film::OneKey && self.is_watched(*at));
+        // In every player, which are a little apart.
+        let in_all = |at| (0..u64::from(self.players)).map(move |player| at + player * 1_000);
+        let mut requests: Vec<u64> = iter::once(0).chain(later).flat_map(in_all).collect();
+        requests.sort_unstable();
         requests
     }
 
     fn cost(&self) -> Result<Spent> {
-        let requests = self.requests();
-        let (mut tokens, mut while_paused, mut waits) = (0_u64, 0_u64, 0_u64);
+        let (mut tokens, mut while_paused, mut least, mut asked, mut waits) = (0_u64, 0_u64, 0_u64, 0_u64, 0_u64);
         for seed in 0..VIEWERS {
+            let requests = self.requests(&mut Rng::with_seed(seed));
             let (mut page, mut machine) = Page::open(self.refresh, seed, 0);
             let mut left = requests.iter().copied().peekable();
             for minute in 0..self.length_ms / MINUTE_MS {
@@ -130,15 +134,17 @@ impl Habit {
                 }
                 page.live_until(&mut machine, end, &mut minted)?;
             }
+            least += least::tokens(&requests);
             // The first cannot but wait: there is no token yet.
+            asked += requests.len() as u64 - 1;
             waits += page.waits() - 1;
         }
         let mean = |count: u64| count as f64 / VIEWERS as f64;
         Ok(Spent {
             tokens: mean(tokens),
             tokens_while_paused: mean(while_paused),
-            least: least::tokens(&requests) as f64,
-            waits_percent: 100.0 * mean(waits) / requests.len() as f64,
+            least: mean(least),
+            waits_percent: 100.0 * waits as f64 / asked.max(1) as f64,
         })
     }
 }

@@ -55,12 +55,16 @@ fn by_habit(progress: &Progress) -> Result<Vec<Figure>> {
             .ratio_at_most(1.20),
         waits("requests that waited, a key a minute", "eager")?,
         waits("requests that waited, live", "live")?,
+        waits("requests that waited, paused for half an hour in every hour, a key a minute", "pausedHalf")?,
+        Figure::new("requests that waited, a key a minute, on demand", spent("onDemand")?.waits_percent, "%"),
         views("views of two hours for 1,000 tokens, one key", "oneKey")?,
         views("views of two hours for 1,000 tokens, a key a minute", "eager")?,
         Figure::new("while paused", spent("pausedHalf")?.tokens_while_paused, "tokens").at_most(0.0),
         Figure::new("four players of one video, two hours", spent("fourPlayers")?.tokens, "tokens")
             .against("one player", eager)
-            .ratio_at_most(1.0),
+            // They begin a second apart, so the last request comes three seconds later than one player's, and of a few
+            // hundred viewers one has a renewal in between.
+            .ratio_at_most(1.01),
     ])
 }
 
