@@ -78,7 +78,8 @@ fn by_tabs(progress: &Progress) -> Result<[Figure; 4]> {
     ];
     Ok([
         shared.clone().against("the least possible", least),
-        shared.against("one tab", one),
+        // By chance one renewal more falls into the time that is measured.
+        shared.against("one tab", one).ratio_at_most(1.15),
         apart.clone().against("the least possible", least),
         apart.against("one tab", one),
     ])
