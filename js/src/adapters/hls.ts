@@ -3,6 +3,7 @@ import type { HlsConfig, KeyLoaderContext, LoaderConfig, LoaderContext, LoadPoli
 
 import { delay } from "../platform/delay.js";
 import { invalid } from "../protocol/errors.js";
+import { attached, forget, playsAnother, remember } from "./attachments.js";
 import { Viewer } from "./audience.js";
 import { followNeeds } from "./hls-needs.js";
 import { persist } from "./persist.js";
@@ -48,7 +49,8 @@ const sources = new WeakMap<NonNullable<HlsConfig["xhrSetup"]>, TokenSource>();
  * with one key costs one token.
  *
  * It may be called before or after `loadSource` and `attachMedia`; called later, it knows nothing of the keys that were
- * loaded before. The page's own `xhrSetup`, `fetchSetup` and policies go on, as {@link hlsConfig} says.
+ * loaded before. Attaching the same session again is attaching it once. The page's own `xhrSetup`, `fetchSetup` and
+ * policies go on, as {@link hlsConfig} says.
  *
  * @param hls - An hls.js (1.6 or later) that is not destroyed.
  * @param session - Where the tokens come from.
@@ -66,10 +68,10 @@ const sources = new WeakMap<NonNullable<HlsConfig["xhrSetup"]>, TokenSource>();
 export function attachSession(hls: Hls, session: TokenSource): () => void {
   const { config } = hls as Partial<Hls>;
   if (config === undefined) throw invalid("attachSession got no hls.js; expected an instance, such as new Hls()");
+  const known = attached(hls, session);
+  if (known) return known;
   const source = config.xhrSetup && sources.get(config.xhrSetup);
-  if (source !== undefined && source !== session) {
-    throw invalid("This hls.js plays another session; detach that one first, or create another hls.js");
-  }
+  if (source !== undefined && source !== session) throw playsAnother();
   const restore = source === undefined ? configure(hls, session) : () => undefined;
   const { Events } = hls.constructor as typeof Hls;
   const viewer = new Viewer(session);
@@ -91,9 +93,10 @@ export function attachSession(hls: Hls, session: TokenSource): () => void {
   hls.on(Events.MEDIA_ATTACHED, onAttached);
   hls.on(Events.MEDIA_DETACHED, onAttached);
   hls.on(Events.DESTROYING, detach);
-  return detach;
+  return remember(hls, session, detach);
 
   function detach(): void {
+    forget(hls, detach);
     hls.off(Events.MEDIA_ATTACHED, onAttached);
     hls.off(Events.MEDIA_DETACHED, onAttached);
     hls.off(Events.DESTROYING, detach);
@@ -117,11 +120,13 @@ function configure(hls: Hls, session: TokenSource): () => void {
 }
 
 function replace<Name extends keyof HlsConfig>(config: HlsConfig, name: Name, value: HlsConfig[Name]): () => void {
-  const before = config[name];
+  const before = Object.getOwnPropertyDescriptor(config, name);
   config[name] = value;
   return () => {
     // What the page, or hls.js's end, has put there since stays.
-    if (config[name] === value) config[name] = before;
+    if (config[name] !== value) return;
+    if (before) Object.defineProperty(config, name, before);
+    else Reflect.deleteProperty(config, name);
   };
 }
 
@@ -187,7 +192,8 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
       throw error;
     });
     if (!isWanted()) return;
-    xhr.addEventListener("load", () => {
+    // A stand-in that the page put in XMLHttpRequest's place may have no listeners: hls.js needs none.
+    (xhr as Partial<XMLHttpRequest>).addEventListener?.("load", () => {
       if (xhr.status >= 400 || xhr.response === null) return;
       timeouts = 0;
       requests.delete(url);

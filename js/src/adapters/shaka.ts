@@ -1,6 +1,7 @@
 import type shaka from "shaka-player";
 
 import { invalid } from "../protocol/errors.js";
+import { attached, forget, remember } from "./attachments.js";
 import { Viewer } from "./audience.js";
 import { persist } from "./persist.js";
 import { PlaylistNeeds } from "./playlist-needs.js";
@@ -24,7 +25,8 @@ const CRITICAL = 2;
  * @param session - Where the tokens come from.
  * @returns Ends it: requests go out unchanged again. Call it before the player plays another session. The player's
  *   `destroy()` ends it too.
- * @throws `AnsdevError` `INVALID_OPTIONS` where the player was destroyed.
+ * @throws `AnsdevError` `INVALID_OPTIONS` where the player was destroyed, or plays another session. Attaching the same
+ *   session again is attaching it once.
  *
  * @example
  * ```ts
@@ -37,6 +39,8 @@ const CRITICAL = 2;
 export function attachSession(player: shaka.Player, session: TokenSource): () => void {
   const network = player.getNetworkingEngine();
   if (!network) throw invalid("The Shaka player has no networking engine; expected a player that is not destroyed");
+  const known = attached(player, session);
+  if (known) return known;
   let isAttached = true;
   const repeated = new WeakSet<shaka.extern.Request>();
   const viewer = new Viewer(session);
@@ -98,9 +102,10 @@ export function attachSession(player: shaka.Player, session: TokenSource): () =>
   player.addEventListener("onstatechange", onState);
   viewer.setActive(false);
   onState();
-  return detach;
+  return remember(player, session, detach);
 
   function detach(): void {
+    forget(player, detach);
     isAttached = false;
     endVideo();
     viewer.leave();

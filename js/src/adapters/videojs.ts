@@ -1,5 +1,6 @@
 import type videojs from "video.js";
 
+import { attached, forget, remember } from "./attachments.js";
 import { Viewer } from "./audience.js";
 import { persist } from "./persist.js";
 import { PlaylistNeeds } from "./playlist-needs.js";
@@ -42,6 +43,8 @@ interface VhsTech {
  * @param player - The player.
  * @param session - Where the tokens come from.
  * @returns Ends it: requests go out unchanged again. Call it before the player plays another session.
+ * @throws `AnsdevError` `INVALID_OPTIONS` where the player plays another session. Attaching the same session again is
+ *   attaching it once.
  *
  * @example
  * ```ts
@@ -51,6 +54,8 @@ interface VhsTech {
  * ```
  */
 export function attachSession(player: VideoJsPlayer, session: TokenSource): () => void {
+  const known = attached(player, session);
+  if (known) return known;
   let hasFailed = false;
   const fail = (error: unknown): void => {
     hasFailed = true;
@@ -99,9 +104,10 @@ export function attachSession(player: VideoJsPlayer, session: TokenSource): () =
   player.on("dispose", detach);
   viewer.setActive(false);
   onSource();
-  return detach;
+  return remember(player, session, detach);
 
   function detach(): void {
+    forget(player, detach);
     player.off("xhr-hooks-ready", onReady);
     player.off("loadstart", onSource);
     player.off("dispose", detach);

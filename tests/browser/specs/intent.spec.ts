@@ -46,6 +46,49 @@ test("without preload, and with preload=none, nothing is loaded before play()", 
   expect(await loads(mock)).toBe(false);
 });
 
+for (const tabs of [1, 2]) {
+  test(`five videos that nobody plays cost no token, and the one that is played one, in tabs: ${tabs}`, async ({
+    page,
+    mock,
+    site,
+  }) => {
+    const pages = [page];
+    while (pages.length < tabs) pages.push(await page.context().newPage());
+    const ids = ["vid_rotating_keys", "vid_single_key", "vid_two_renditions", "vid_on_cdn", "vid_two_hours"];
+    for (const tab of pages) {
+      await tab.goto(site.page("blank.html"));
+      await tab.evaluate(
+        async ([options, ids]) => {
+          const { createClient } = await import("@ansdev/player");
+          await import("@ansdev/player/element");
+          const client = await createClient(options);
+          for (const id of ids) {
+            const element = document.createElement("ansdev-video");
+            Object.assign(element, { client, videoId: id, muted: true });
+            element.style.cssText = "display: block; height: 100vh";
+            document.body.append(element);
+          }
+          const elements = [...document.querySelectorAll("ansdev-video")];
+          while (elements.some(({ hls }) => hls === null)) await new Promise((resolve) => setTimeout(resolve, 20));
+          for (let picture = 0; picture < 3; picture++) await new Promise(requestAnimationFrame);
+        },
+        [{ ...mock.access, shareAcrossTabs: tabs > 1 }, ids] as const,
+      );
+    }
+    expect(await mock.journal()).toEqual([]);
+    // Whatever was under way would have been sent before this.
+    await Promise.all(
+      pages.map((tab) =>
+        tab.evaluate(async () => {
+          const [, , , , element] = document.querySelectorAll("ansdev-video");
+          await element?.play();
+        }),
+      ),
+    );
+    expect((await mock.mints()).map(({ path }) => path)).toEqual(["/v1/video/vid_two_hours/playback-token"]);
+  });
+}
+
 for (const preload of ["metadata", "auto", ""]) {
   test(`preload="${preload}" loads near the viewport, and not below the fold`, async ({ page, mock }) => {
     await show(page, mock, { preload }, { top: 5_000 });

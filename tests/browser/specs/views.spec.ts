@@ -1,69 +1,61 @@
 import type { Page } from "@playwright/test";
 
-import type { Mock } from "../support/mock.ts";
+import type { Site } from "../support/site.ts";
+import { PLAYERS, type PlayerName, start, toTheEnd, until } from "../support/view.ts";
 import { expect, test } from "../support/test.ts";
-
-/** What a view costs, with tokens of 6 s and films of 24 s, by each way to play. */
-const PLAYERS = {
-  "<ansdev-video>": null,
-  hls: null,
-  shaka: "/node_modules/shaka-player/dist/shaka-player.compiled.js",
-  videojs: "/node_modules/video.js/dist/video.js",
-} as const;
-type Name = keyof typeof PLAYERS;
 
 // Films play in real time: the tests wait far more than they compute.
 test.describe.configure({ mode: "parallel" });
-test.use({ mockFlags: ["--ttl", "6"] });
 
 test.beforeEach(async ({ page, site }) => {
   await page.goto(site.page("blank.html"));
 });
 
-/** Begins to play; the page has `watching` then. */
-async function start(page: Page, mock: Mock, name: Name, id: string): Promise<void> {
-  const script = PLAYERS[name];
-  if (script) await page.addScriptTag({ url: script });
-  await page.evaluate(
-    async ([access, name, id]) => {
-      const { createClient } = await import("@ansdev/player");
-      const { watch } = await import("watch");
-      const client = await createClient(access);
-      if (name === "<ansdev-video>") {
-        const { film } = await import("film");
-        const { element, until } = film(client, id);
-        void element.play();
-        const ended = until("ended", "error").then((end) => (end === "ended" ? null : (element.error as never)));
-        const { longestGap } = watch(element.nativeEl);
-        Object.assign(window, {
-          watching: { video: element.nativeEl, session: () => element.session, ended, longestGap },
-        });
-      } else {
-        const { play } = await import("players");
-        const session = await client.openSession(id);
-        const playing = await play(name, session, await session.manifestUrl());
-        Object.assign(window, { watching: { ...playing, ...watch(playing.video), session: () => session } });
-      }
-    },
-    [mock.access, name, id] as const,
-  );
-}
+/** What a view of 24 s costs, by each way to play. */
+for (const name of Object.keys(PLAYERS) as PlayerName[]) {
+  // The same views in less time: played faster, with tokens that live for as much of the film.
+  test.describe(`${name}, at four times the speed, with tokens of 2 s`, () => {
+    test.use({ mockFlags: ["--ttl", "2"] });
 
-/** Waits for the film's end. */
-async function toTheEnd(page: Page): Promise<{ error: string | null; at: number; gap: number }> {
-  return page.evaluate(async () => {
-    const error = await watching.ended;
-    return { error: error && String(error), at: watching.video.currentTime, gap: watching.longestGap() };
+    test("one key, paused for longer than the token lives, then played to its end: one token", async ({
+      page,
+      mock,
+    }) => {
+      await start(page, mock, name, "vid_single_key", { rate: 4 });
+      await pausedUntilIdle(page);
+      await playToTheEnd(page);
+      expect(await mock.mints()).toHaveLength(1);
+      expect(await mock.refusals()).toEqual([]);
+    });
+
+    test("a film whose keys rotate costs nothing while it is paused in a visible page, and is renewed when it plays", async ({
+      page,
+      mock,
+    }) => {
+      await start(page, mock, name, "vid_rotating_keys", { rate: 4 });
+      await pausedUntilIdle(page);
+      const minted = (await mock.mints()).length;
+      // Longer than a token lives.
+      await page.waitForTimeout(2_500);
+      expect(await mock.mints()).toHaveLength(minted);
+      await playToTheEnd(page);
+      expect((await mock.mints()).length).toBeGreaterThan(minted);
+      expect(await mock.refusals()).toEqual([]);
+    });
+
+    // The element knows what hls.js knows, and video.js what Shaka knows.
+    const tag = name === "hls" || name === "videojs" ? "@all" : [];
+    test("two renditions and one key cost at most two tokens", { tag }, async ({ page, mock }) => {
+      await twoRenditions(page);
+      await start(page, mock, name, "vid_single_key", { rate: 4 });
+      expect(await toTheEnd(page)).toMatchObject({ error: null });
+      expect((await mock.mints()).length).toBeLessThanOrEqual(2);
+    });
   });
-}
 
-/** Waits until the film has got on so far. */
-async function until(page: Page, seconds: number): Promise<void> {
-  await page.waitForFunction((seconds) => watching.video.currentTime >= seconds, seconds);
-}
+  test.describe(`${name}, with tokens of 6 s`, { tag: "@all" }, () => {
+    test.use({ mockFlags: ["--ttl", "6"] });
 
-for (const name of Object.keys(PLAYERS) as Name[]) {
-  test.describe(name, () => {
     test("a film with one key costs one token", async ({ page, mock }) => {
       await start(page, mock, name, "vid_single_key");
       expect(await toTheEnd(page)).toMatchObject({ error: null });
@@ -82,18 +74,9 @@ for (const name of Object.keys(PLAYERS) as Name[]) {
     });
 
     test("two renditions and one key cost at most two tokens", async ({ page, mock }) => {
-      await page.route(/\/playback\/manifest\/[^?]+$/, async (route) => {
-        const rendition = (bandwidth: number): string =>
-          `#EXT-X-STREAM-INF:BANDWIDTH=${String(bandwidth)}\n${route.request().url()}?of=${String(bandwidth)}`;
-        await route.fulfill({
-          body: ["#EXTM3U", rendition(200_000), rendition(400_000)].join("\n"),
-          contentType: "application/vnd.apple.mpegurl",
-          headers: { "access-control-allow-origin": "*" },
-        });
-      });
+      await twoRenditions(page);
       await start(page, mock, name, "vid_single_key");
       expect(await toTheEnd(page)).toMatchObject({ error: null });
-      expect((await mock.journal()).filter(({ route }) => route === "manifest")).not.toEqual([]);
       expect((await mock.mints()).length).toBeLessThanOrEqual(2);
     });
 
@@ -102,27 +85,116 @@ for (const name of Object.keys(PLAYERS) as Name[]) {
       mock,
     }) => {
       await start(page, mock, name, "vid_single_key");
-      await until(page, 2);
-      await page.evaluate(() => {
-        watching.video.pause();
-      });
-      await page.waitForFunction(() => watching.session()?.state === "idle");
-      await page.evaluate(() => watching.video.play());
-      expect(await toTheEnd(page)).toMatchObject({ error: null });
+      await pausedUntilIdle(page);
+      await playToTheEnd(page);
       expect(await mock.mints()).toHaveLength(1);
     });
 
     test("paused in a visible page, a film whose keys rotate costs nothing more", async ({ page, mock }) => {
       await start(page, mock, name, "vid_rotating_keys");
-      await until(page, 2);
-      await page.evaluate(() => {
-        watching.video.pause();
-      });
-      await expect.poll(() => page.evaluate(() => watching.session()?.state)).toBe("idle");
+      await pausedUntilIdle(page);
       const minted = (await mock.mints()).length;
       // Longer than two tokens live.
       await page.waitForTimeout(13_000);
       expect(await mock.mints()).toHaveLength(minted);
+    });
+  });
+}
+
+/** Puts a playlist with two renditions before each film's own. */
+async function twoRenditions(page: Page): Promise<void> {
+  await page.route(/\/playback\/manifest\/[^?]+$/, async (route) => {
+    const rendition = (bandwidth: number): string =>
+      `#EXT-X-STREAM-INF:BANDWIDTH=${String(bandwidth)}\n${route.request().url()}?of=${String(bandwidth)}`;
+    await route.fulfill({
+      body: ["#EXTM3U", rendition(200_000), rendition(400_000)].join("\n"),
+      contentType: "application/vnd.apple.mpegurl",
+      headers: { "access-control-allow-origin": "*" },
+    });
+  });
+}
+
+/** Pauses the film after a while, until its token has expired. */
+async function pausedUntilIdle(page: Page): Promise<void> {
+  await until(page, 2);
+  await page.evaluate(() => {
+    watching.video.pause();
+  });
+  await page.waitForFunction(() => watching.session()?.state === "idle");
+}
+
+/** Plays on what was paused, to its end. */
+async function playToTheEnd(page: Page): Promise<void> {
+  await page.evaluate(() => watching.video.play());
+  expect(await toTheEnd(page)).toMatchObject({ error: null });
+}
+
+// What tabs share is in the Worker, whatever plays.
+test.describe("two tabs with shareAcrossTabs cost what one costs", () => {
+  // Both begin within the life of one token, also on a busy machine; the film outlives two.
+  test.use({ mockFlags: ["--ttl", "4"] });
+
+  for (const { what, name, isPaused, tokens, ...tag } of [
+    { what: "a film with one key", name: "<ansdev-video>", isPaused: false, tokens: 1, tag: "@all" },
+    { what: "two renditions and one key", name: "<ansdev-video>", isPaused: false, tokens: 2 },
+    { what: "one key, paused for longer than a token lives", name: "hls", isPaused: true, tokens: 1 },
+  ] as const) {
+    test(`${what}: at most ${String(tokens)}`, tag, async ({ page, mock, site }) => {
+      const tabs = await twoTabs(page, site);
+      if (tokens === 2) await Promise.all(tabs.map(twoRenditions));
+      await Promise.all(
+        tabs.map((tab) => start(tab, mock, name, "vid_single_key", { rate: 2.5, shareAcrossTabs: true })),
+      );
+      if (isPaused) {
+        await Promise.all(tabs.map(pausedUntilIdle));
+        await Promise.all(tabs.map((tab) => tab.evaluate(() => watching.video.play())));
+      }
+      expect(await Promise.all(tabs.map(toTheEnd))).toMatchObject([{ error: null }, { error: null }]);
+      expect((await mock.mints()).length).toBeLessThanOrEqual(tokens);
+      expect(await mock.refusals()).toEqual([]);
+    });
+  }
+
+  test("own hls.js, paused in visible tabs: nothing more", async ({ page, mock, site }) => {
+    const tabs = await twoTabs(page, site);
+    await Promise.all(tabs.map((tab) => start(tab, mock, "hls", "vid_rotating_keys", { shareAcrossTabs: true })));
+    await Promise.all(tabs.map(pausedUntilIdle));
+    const minted = (await mock.mints()).length;
+    // Longer than a token lives.
+    await page.waitForTimeout(4_500);
+    expect(await mock.mints()).toHaveLength(minted);
+  });
+});
+
+async function twoTabs(page: Page, site: Site): Promise<Page[]> {
+  const other = await page.context().newPage();
+  await other.goto(site.page("blank.html"));
+  return [page, other];
+}
+
+for (const name of ["hls", "shaka", "videojs"] as const) {
+  test.describe(`${name}, destroyed without detaching`, () => {
+    test.use({ mockFlags: ["--ttl", "2"] });
+
+    test("asks and mints no more, whatever its video does then", async ({ page, mock }) => {
+      await start(page, mock, name, "vid_rotating_keys");
+      await until(page, 1);
+      await page.evaluate(async () => {
+        const { player, video } = watching;
+        if (player?.destroy) await player.destroy();
+        else player?.dispose?.();
+        // The page goes on with the element, or with another.
+        const canvas = document.body.appendChild(document.createElement("canvas"));
+        canvas.getContext("2d")?.fillRect(0, 0, 1, 1);
+        video.srcObject = canvas.captureStream(30);
+        document.body.append(video);
+        await video.play();
+      });
+      await page.waitForFunction(() => watching.session()?.state === "idle");
+      const asked = (await mock.journal()).length;
+      // Longer than a token lives.
+      await page.waitForTimeout(2_500);
+      expect(await mock.journal()).toHaveLength(asked);
     });
   });
 }

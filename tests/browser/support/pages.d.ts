@@ -85,9 +85,11 @@ declare module "watch" {
 /** What a test has put into the page's `window`, to come back to. */
 declare const shown: import("film").Film;
 declare const playing: import("players").Playing;
-/** What views.spec.ts watches. */
+/** What `start` of support/view.ts has begun to play. */
 declare const watching: {
   video: HTMLVideoElement;
+  /** A player of the page's own. */
+  player?: import("players").Playing["player"];
   session: () => import("@ansdev/player").Session | null;
   ended: Promise<Error | null>;
   longestGap: () => number;

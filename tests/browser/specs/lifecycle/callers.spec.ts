@@ -1,7 +1,10 @@
 import type { Page } from "@playwright/test";
 
+import type { PlainError } from "film";
+
 import type { Mock } from "../../support/mock.ts";
 import { expect, test } from "../../support/test.ts";
+import { VirtualTime } from "../../support/virtual-time.ts";
 
 const FILM = "vid_rotating_keys";
 /** Milliseconds that a mint takes: long enough to do something meanwhile. */
@@ -136,7 +139,8 @@ test("a client destroyed in the middle of a mint: every caller is answered, and 
   });
 });
 
-test("a page's server that answers 429 and an hour is asked once", async ({ page, site }) => {
+test("a page's server that answers 429 and an hour is asked once by a viewer", async ({ page, mock, site }) => {
+  const time = await VirtualTime.install(page, mock);
   let asked = 0;
   site.route("/tokens", (_request, response) => {
     asked++;
@@ -153,15 +157,24 @@ test("a page's server that answers 429 and an hour is asked once", async ({ page
       },
     });
     const session = await client.openSession("vid_single_key");
+    session.setActive(true);
     const first = await rejection(session.getToken());
     const again = await rejection(session.getToken());
+    Object.assign(window, { ask: () => rejection(session.getToken()) });
     return { first, again, state: session.state };
   });
   expect(seen.first).toMatchObject({ code: "RATE_LIMIT_EXCEEDED", status: 429 });
   expect(seen.first?.message).toContain("page's server");
   expect(seen.again?.retryAfter).toBeGreaterThan(3_500);
   expect(seen.state).toBe("exhausted");
-  // All that could follow an ordinary failure: the longest backoff.
-  await page.waitForTimeout(30_000);
+  await time.pass(600);
+  // Time stands still but in `pass`.
+  await page.evaluate(() => {
+    const { ask } = window as unknown as { ask: () => Promise<PlainError | null> };
+    Object.assign(window, { later: ask() });
+  });
+  await time.pass(20);
+  const later = await page.evaluate(() => (window as unknown as { later: Promise<PlainError | null> }).later);
+  expect(later?.retryAfter, "ten minutes have passed").toBeLessThan(3_600 + 60 - 590);
   expect(asked).toBe(1);
 });
