@@ -105,6 +105,33 @@ test("without a box it counts as near", async ({ page, mock }) => {
   await expect.poll(async () => loads(mock)).toBe(true);
 });
 
+test("without an observer it counts as near", async ({ page, mock }) => {
+  await page.evaluate(() => {
+    Reflect.deleteProperty(window, "IntersectionObserver");
+  });
+  await show(page, mock, { preload: "metadata" }, { top: 5_000 });
+  await expect.poll(async () => loads(mock)).toBe(true);
+});
+
+test("in another document it is observed anew", async ({ page, mock }) => {
+  await show(page, mock, { preload: "metadata" }, { top: 5_000 });
+  expect(await loads(mock)).toBe(false);
+  await page.evaluate(() => {
+    const frame = document.createElement("iframe");
+    frame.style.cssText = "position: fixed; inset: 0";
+    document.body.append(frame);
+    const element = document.querySelector("ansdev-video");
+    if (element) frame.contentDocument?.body.append(element);
+  });
+  await expect.poll(async () => loads(mock)).toBe(true);
+});
+
+test("autoplay does not wait for the viewport", async ({ page, mock }) => {
+  await show(page, mock, { autoplay: "" }, { top: 5_000 });
+  await page.waitForFunction(() => (document.querySelector("ansdev-video")?.currentTime ?? 0) > 0.5);
+  expect(await mock.mints()).toHaveLength(1);
+});
+
 for (const attribute of ["autoplay", "preload"]) {
   test(`${attribute} waits until the page is visible and activated`, async ({ page, mock }) => {
     await page.evaluate(() => {

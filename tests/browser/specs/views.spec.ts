@@ -53,6 +53,65 @@ for (const name of Object.keys(PLAYERS) as PlayerName[]) {
     });
   });
 
+  test(`${name} is watched while it plays, and is seen or heard`, async ({ page, mock }) => {
+    await start(page, mock, name, "vid_clear");
+    await until(page, 0.5);
+    const told = await page.evaluate(async () => {
+      const { video } = watching;
+      const session = watching.session();
+      let isActive: boolean | null = null;
+      if (session) session.setActive = (active) => (isActive = active);
+      const told: Record<string, boolean | null> = {};
+      const note = (what: string): void => {
+        told[what] = isActive;
+      };
+      const after = async (event: string, act: () => unknown): Promise<void> => {
+        const came = new Promise((resolve) => {
+          video.addEventListener(event, resolve, { once: true });
+        });
+        act();
+        await came;
+        // Also listeners that come after this one have heard it.
+        await new Promise((resolve) => setTimeout(resolve));
+        note(Object.keys(told).includes(event) ? `${event} again` : event);
+      };
+      const visibility = (value: string): void => {
+        Object.defineProperty(document, "visibilityState", { value, configurable: true });
+        document.dispatchEvent(new Event("visibilitychange"));
+        note(value);
+      };
+      const root = video.getRootNode();
+      const pictureInPicture = (value: unknown, event: string): void => {
+        Object.defineProperty(root, "pictureInPictureElement", { value, configurable: true });
+        video.dispatchEvent(new Event(event));
+        note(event);
+      };
+      await after("pause", () => {
+        video.pause();
+      });
+      await after("playing", () => video.play());
+      visibility("hidden");
+      await after("volumechange", () => (video.muted = false));
+      await after("volumechange", () => (video.muted = true));
+      pictureInPicture(video, "enterpictureinpicture");
+      pictureInPicture(null, "leavepictureinpicture");
+      visibility("visible");
+      await after("ended", () => (video.currentTime = video.duration - 0.3));
+      return told;
+    });
+    expect(told).toEqual({
+      pause: false,
+      playing: true,
+      hidden: false,
+      volumechange: true,
+      "volumechange again": false,
+      enterpictureinpicture: true,
+      leavepictureinpicture: false,
+      visible: true,
+      ended: false,
+    });
+  });
+
   test.describe(`${name}, with tokens of 6 s`, { tag: "@all" }, () => {
     test.use({ mockFlags: ["--ttl", "6"] });
 

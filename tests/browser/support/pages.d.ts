@@ -98,7 +98,7 @@ declare const viewer: import("viewer").Viewer;
 declare const clock: ReturnType<typeof import("watch").watchClock>;
 
 interface Window {
-  Ansdev: typeof import("@ansdev/player");
+  Ansdev: typeof import("@ansdev/player") & Pick<typeof import("@ansdev/player/hls"), "attachSession" | "hlsConfig">;
   /** What pages/strict.js was warned of. */
   warnings: string[];
 }

@@ -30,10 +30,12 @@ test("hls.js has one session: another one's is INVALID_OPTIONS until the first i
       }
     };
     const configured = new Hls(hlsConfig(one));
+    const before = { ...configured.config };
     const attached = new Hls();
     const detach = attachSession(attached, one);
     return {
       configured: [code(() => attachSession(configured, other)), code(() => attachSession(configured, one))],
+      isLeft: Object.entries(configured.config).every(([name, value]) => before[name as keyof typeof before] === value),
       attached: code(() => attachSession(attached, other)),
       twice: attachSession(attached, one) === detach,
       detached: (detach(), code(() => attachSession(attached, other))),
@@ -42,6 +44,7 @@ test("hls.js has one session: another one's is INVALID_OPTIONS until the first i
   });
   expect(seen).toEqual({
     configured: ["INVALID_OPTIONS", null],
+    isLeft: true,
     attached: "INVALID_OPTIONS",
     twice: true,
     detached: null,
@@ -303,6 +306,33 @@ test("a loader of the page's own plays where it extends one of hls.js's; else IN
   });
   expect(await mock.mints()).toHaveLength(1);
   expect(await mock.refusals()).toEqual([]);
+});
+
+test("of two players of one session, either may need tokens; one that has left needs none", async ({ page, mock }) => {
+  const told = await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    const { attachSession } = await import("@ansdev/player/hls");
+    const { default: Hls } = await import("hls.js");
+    const session = await (await createClient(access)).openSession("vid_single_key");
+    const url = await session.manifestUrl();
+    const told: boolean[] = [];
+    session.setNeeded = (needed) => told.push(needed);
+    const one = new Hls();
+    attachSession(one, session);
+    const loaded = new Promise((resolve) => {
+      one.once(Hls.Events.KEY_LOADED, resolve);
+    });
+    one.loadSource(url);
+    one.attachMedia(document.createElement("video"));
+    await loaded;
+    const alone = told.at(-1);
+    const other = new Hls();
+    attachSession(other, session);
+    const both = told.at(-1);
+    other.destroy();
+    return { alone, both, left: told.at(-1) };
+  }, mock.access);
+  expect(told).toEqual({ alone: false, both: true, left: false });
 });
 
 /** How debugging aids put something of their own in XMLHttpRequest's place. */

@@ -23,6 +23,8 @@ test("one script tag", async ({ page, mock, site }) => {
   await page.goto(site.page("script-tag.html", mock.access));
   await plays(page);
   expect(await isolation(page)).toBe("worker");
+  const forHls = await page.evaluate(() => [typeof window.Ansdev.attachSession, typeof window.Ansdev.hlsConfig]);
+  expect(forHls).toEqual(["function", "function"]);
 });
 
 test("a script tag from another origin", async ({ page, mock, site }) => {

@@ -81,3 +81,27 @@ test('refresh "on-demand": no token before a request needs one', async ({ page, 
   await time.pass(10);
   expect(await mock.mints()).toHaveLength(2);
 });
+
+test("a video's token is renewed while any session of it needs one; what nobody has said counts as needed", async ({
+  page,
+  mock,
+}) => {
+  const time = await VirtualTime.install(page, mock);
+  await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    const client = await createClient(access);
+    const sessions = [await client.openSession("vid_single_key"), await client.openSession("vid_single_key")];
+    for (const session of sessions) session.setActive(true);
+    await sessions[0]?.getToken();
+    sessions[0]?.setNeeded(false);
+    Object.assign(window, { last: sessions[1] });
+  }, mock.access);
+  await time.pass(HOUR / 4);
+  const minted = (await mock.mints()).length;
+  expect(minted).toBeGreaterThanOrEqual(Math.floor(HOUR / 4 / LONGEST));
+  await page.evaluate(() => {
+    (window as unknown as { last: import("@ansdev/player").Session }).last.setNeeded(false);
+  });
+  await time.pass(HOUR / 4);
+  expect(await mock.mints()).toHaveLength(minted);
+});
