@@ -53,7 +53,7 @@ fn steps(all: bool) -> Vec<Step> {
         Step::command("mock-package-lint", mock_npm("lint:package")).needs(&["mock-package"]),
         Step::new("mock-suite", mock_suite).needs(&["mock-package"]),
         Step::new("mock-differential", mock_differential).needs(&["mock-package"]),
-        Step::new("mock-package-tests", move |progress| mock_package_tests(&program?, progress)).needs(&[
+        Step::new("mock-package-tests", move |progress| mock_package_tests(&program?, all, progress)).needs(&[
             "npm-package",
             "mock-package",
             "mock",
@@ -104,9 +104,10 @@ fn mock_differential(progress: &Progress) -> Result<String> {
 
 /// The packed npm package of the mock, installed where there is no Rust; and what `cargo xtask probe` finds out about the
 /// mock.
-fn mock_package_tests(this: &Path, progress: &Progress) -> Result<String> {
+fn mock_package_tests(this: &Path, all: bool, progress: &Progress) -> Result<String> {
     let output = Command::new("npx")
         .args(["playwright", "test", "--config", "tests/mock/playwright.config.ts"])
+        .args(long_tests::unless(all))
         .env("XTASK", this)
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
