@@ -97,7 +97,7 @@ impl Chance {
     }
 }
 
-const VIDEOS: [&str; 14] = [
+const VIDEOS: [&str; 16] = [
     seed::ROTATING_KEYS,
     seed::SINGLE_KEY,
     seed::SINGLE_KEY_UUID,
@@ -106,6 +106,8 @@ const VIDEOS: [&str; 14] = [
     seed::TEN_MINUTES,
     seed::IN_THE_MAKING,
     seed::FAILING,
+    seed::ON_CDN,
+    seed::TWO_ON_CDN,
     seed::DAMAGED_KEY,
     seed::OTHER_OWNER,
     "vid_none",
@@ -113,8 +115,28 @@ const VIDEOS: [&str; 14] = [
     "..",
     "a%2Fb",
 ];
-const JOBS: [&str; 7] =
-    ["job_rotating_keys", "job_single_key", "job_clear", "job_two_renditions", "job_damaged_key", "job_none", "%00"];
+const JOBS: [&str; 9] = [
+    "job_rotating_keys",
+    "job_single_key",
+    "job_clear",
+    "job_two_renditions",
+    "job_on_cdn",
+    "job_two_on_cdn",
+    "job_damaged_key",
+    "job_none",
+    "%00",
+];
+/// Files of a job on the CDN.
+const FILES: [&str; 8] = [
+    "master.m3u8",
+    "720p/playlist.m3u8",
+    "480p/0.ts",
+    "720p/99999.ts",
+    "720p/chunk_0007.ts",
+    "chunk_0000.ts",
+    "chunk_0.ts",
+    "1080p/-1.ts",
+];
 
 /// A request of the API, or of what stands beside it.
 fn request(chance: &mut Chance, known: &Known) -> (String, String, Vec<(String, String)>, Vec<u8>) {
@@ -147,7 +169,7 @@ fn request(chance: &mut Chance, known: &Known) -> (String, String, Vec<(String, 
         10 => format!("/v1/video/playback/manifest/{token}/{rendition}.m3u8"),
         11 | 12 => format!("/v1/video/playback/key/{token}/{job}?n=1"),
         13 => format!("/video/key/{job}"),
-        14 => format!("/cdn/{job}/{rendition}/{}.ts", chance.of(&["0", "7", "99999", "-1"])),
+        14 => format!("/cdn/{job}/{}", chance.of(&FILES)),
         15 => chance
             .of(&["/", "/dashboard", "/dashboard/videos", "/theme.css", "/player.js", "/demo/config.json"])
             .to_owned(),
@@ -328,7 +350,7 @@ async fn the_same_requests_get_the_same_answers() {
     }
     println!("{statuses:?}");
     // What is compared is worth it: all kinds of answers were among them.
-    for status in [200, 201, 204, 303, 400, 401, 403, 404, 405, 411, 429, 503] {
+    for status in [200, 201, 204, 302, 303, 400, 401, 403, 404, 405, 411, 429, 503] {
         assert!(statuses.contains_key(&Some(status)), "no {status}: {statuses:?}");
     }
     assert!(statuses.contains_key(&None), "none was dropped: {statuses:?}");

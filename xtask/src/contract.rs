@@ -5,10 +5,11 @@ use std::{ffi::OsStr, fs, path::PathBuf, process::ExitCode};
 use anyhow::{Context, Result};
 
 use crate::{
-    cargo_target,
+    build, cargo_target,
     command::Command,
-    mock::{self, Mock},
+    mock::{self, Kind, Mock},
     progress::Progress,
+    setup,
     step::{Plan, Step},
     workspace,
 };
@@ -20,12 +21,14 @@ const REQUIREMENTS: &str = "xtask/contract/requirements.txt";
 const CONFIGURATION: &str = "xtask/contract/schemathesis.toml";
 const SESSION_COOKIE: &str = "{session cookie}";
 
+/// The native mock, and the npm one.
 pub(crate) fn run() -> Result<ExitCode> {
-    let steps = [
-        Step::new("schemathesis", install),
-        Step::command("mock", mock::build()),
-        Step::new("contract", contract).needs(&["schemathesis", "mock"]),
-    ];
+    let mut steps = setup::build_tools();
+    steps.extend([Step::new("schemathesis", install), Step::command("mock", mock::build()).needs(&["rust"])]);
+    steps.extend(build::mock_package());
+    for (name, kind) in [("contract", Kind::Native), ("contract-npm", Kind::Npm)] {
+        steps.push(Step::new(name, move |progress| contract(kind, progress)).needs(&["schemathesis", kind.step()]));
+    }
     Ok(Plan::new(steps)?.run().conclude())
 }
 
@@ -49,8 +52,8 @@ fn install(progress: &Progress) -> Result<String> {
     Ok("installed".to_owned())
 }
 
-fn contract(progress: &Progress) -> Result<String> {
-    let mock = Mock::start(&["--listen", "127.0.0.1:0", "--seed", "demo"])?;
+fn contract(kind: Kind, progress: &Progress) -> Result<String> {
+    let mock = Mock::start(kind, &["--listen", "127.0.0.1:0", "--seed", "demo"])?;
     let (_, port) = mock.ready.url.rsplit_once(':').context("the mock's address has no port")?;
     // Cookies know hosts, not ports, so the mock puts its port into the name.
     let configuration = fs::read_to_string(workspace::path(CONFIGURATION))?;

@@ -7,7 +7,7 @@ use console::style;
 
 use crate::{
     build,
-    mock::{self, Mock},
+    mock::{self, Kind, Mock},
     setup,
     step::{Plan, Step},
 };
@@ -24,7 +24,10 @@ pub(crate) fn run(listen: Option<&str>, ttl: u32) -> Result<()> {
     Plan::new(steps.chain([mock]))?.run().require()?;
 
     let listen = listen.unwrap_or_else(|| if TcpListener::bind(USUAL).is_ok() { USUAL } else { "127.0.0.1:0" });
-    let mock = Arc::new(Mock::start(&["--listen", listen, "--seed", "demo", "--control", "--ttl", &ttl.to_string()])?);
+    let mock = Arc::new(Mock::start(
+        Kind::Native,
+        &["--listen", listen, "--seed", "demo", "--control", "--ttl", &ttl.to_string()],
+    )?);
     let stopper = Arc::clone(&mock);
     ctrlc::set_handler(move || stopper.stop())?;
     println!("\nThe demo is at {}  (Ctrl-C stops it)", style(&mock.ready.url).bold().underlined());

@@ -18,14 +18,14 @@ use crate::{
 pub(crate) const CHAOS_SECONDS: u64 = 180;
 
 /// The steps that need the npm package, the mock and Chromium before them.
-pub(crate) fn steps(all: bool) -> Vec<Step> {
+pub(crate) fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
     let [firefox, webkit] = setup::other_engines();
     let tests = Step::new("engine-tests", move |progress| {
         let everywhere = all.then_some(("EVERYWHERE", "1"));
         let command = everywhere.into_iter().fold(playwright(), |command, (name, value)| command.env(name, value));
-        run(command.args(long_tests::unless(all)), progress)
+        run(command.args(long_tests::without(all, mock.lacks())), mock, progress)
     });
-    vec![firefox, webkit, tests.needs(&["npm-package", "mock", "chromium", "firefox", "webkit"])]
+    vec![firefox, webkit, tests.needs(&["npm-package", mock.step(), "chromium", "firefox", "webkit"])]
 }
 
 /// Plays for so many seconds in each engine while nearly everything fails.
@@ -36,7 +36,7 @@ pub(crate) fn chaos(seconds: u64) -> Result<ExitCode> {
     plan.push(Step::command("mock", mock::build()).needs(&["rust"]));
     plan.extend(setup::other_engines());
     let command = playwright().args(["chaos.spec"]).env("CHAOS_SECONDS", seconds.to_string());
-    let chaos = Step::new("chaos", move |progress| run(command, progress));
+    let chaos = Step::new("chaos", move |progress| run(command, mock::Kind::Native, progress));
     plan.push(chaos.needs(&["npm-package", "mock", "chromium", "firefox", "webkit"]));
     Ok(Plan::new(plan)?.run().conclude())
 }
@@ -46,9 +46,9 @@ fn playwright() -> Command {
 }
 
 /// Runs the tests in every engine that is there, and prints their table.
-fn run(command: Command, progress: &Progress) -> Result<String> {
+fn run(command: Command, mock: mock::Kind, progress: &Progress) -> Result<String> {
     let (engines, programs) = engines::found()?;
-    let command = command.env("ENGINES", &engines).env("MOCK_BACKEND", mock::program()?);
+    let command = command.env("ENGINES", &engines).env("MOCK_BACKEND", mock.program()?);
     let command = programs.into_iter().fold(command, |command, (name, program)| command.env(name, program));
     let output = command.run(progress)?;
     let table = output.find("\nscenario ").map_or("", |start| &output[start..]);

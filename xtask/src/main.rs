@@ -58,6 +58,9 @@ enum Task {
         /// Also what takes long: every framework, runtime and store
         #[arg(long)]
         all: bool,
+        /// The mock that the suites in browsers run on
+        #[arg(long, value_name = "MOCK", default_value = "native")]
+        mock: mock::Kind,
         /// Only the steps whose name contains one of these words, and what they need
         #[arg(value_name = "STEP")]
         only: Vec<String>,
@@ -117,7 +120,7 @@ enum Task {
         #[arg(long, value_name = "URL", default_value = ansdev_player::api::endpoints::DEFAULT_BASE_URL)]
         base_url: String,
     },
-    /// Check the mock backend against its own OpenAPI document, with Schemathesis
+    /// Check the mock backend, native and from npm, against its own OpenAPI document, with Schemathesis
     Contract,
     /// Change the core in small ways, one at a time, and see that a test notices each (about ten minutes)
     Mutants {
@@ -145,7 +148,7 @@ enum Task {
 fn main() -> ExitCode {
     let result = match Cli::parse().task {
         Task::Demo { listen, ttl } => demo::run(listen.as_deref(), ttl).map(|()| ExitCode::SUCCESS),
-        Task::Test { all, only } => test::run(&only, all),
+        Task::Test { all, mock, only } => test::run(&only, all, mock),
         Task::Check { only } => check::run(&only),
         Task::Build => build::run().map(|()| ExitCode::SUCCESS),
         Task::Size { functions } => contents::run(functions),

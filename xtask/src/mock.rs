@@ -11,6 +11,41 @@ use serde::Deserialize;
 
 use crate::{cargo_target, command::Command, workspace};
 
+/// Which mock the tests of the SDK run on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Kind {
+    /// The native program.
+    Native,
+    /// The npm package.
+    Npm,
+}
+
+impl Kind {
+    /// The step that builds it.
+    pub(crate) fn step(self) -> &'static str {
+        match self {
+            Self::Native => "mock",
+            Self::Npm => "mock-package",
+        }
+    }
+
+    /// Where that puts it.
+    pub(crate) fn program(self) -> Result<PathBuf> {
+        match self {
+            Self::Native => program(),
+            Self::Npm => Ok(npm_program()),
+        }
+    }
+
+    /// Tags of the tests that it has not what they need for: npm's keeps nothing in a file.
+    pub(crate) fn lacks(self) -> &'static [&'static str] {
+        match self {
+            Self::Native => &[],
+            Self::Npm => &["@db"],
+        }
+    }
+}
+
 /// A mock backend that runs until this is dropped.
 pub(crate) struct Mock {
     handle: Running,
@@ -42,10 +77,10 @@ pub(crate) fn npm_program() -> PathBuf {
 
 impl Mock {
     /// Starts it with these arguments and waits for the line that says it serves.
-    pub(crate) fn start(args: &[&str]) -> Result<Self> {
+    pub(crate) fn start(kind: Kind, args: &[&str]) -> Result<Self> {
         // A line for every request would bury what these commands have to say.
         let log = std::env::var_os("RUST_LOG").unwrap_or_else(|| "warn".into());
-        let command = Command::new(program()?).args(args).args(["--json"]).env("RUST_LOG", log);
+        let command = Command::new(kind.program()?).args(args).args(["--json"]).env("RUST_LOG", log);
         let handle = command.expression().stdin_null().unchecked().reader();
         let handle = Running(handle.with_context(|| format!("starting {command}"))?);
         let mut line = String::new();

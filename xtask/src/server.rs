@@ -17,22 +17,26 @@ use crate::{
 /// Deno and Bun, with a lockfile of their own: they are large.
 const RUNTIMES: &str = "tests/runtimes";
 
-/// The steps that need the npm package, the mock and Chromium before them.
+/// The step that installs Deno and Bun.
+pub(crate) fn runtimes() -> Step {
+    let install = |progress: &Progress| {
+        node::install_packages(&workspace::path(RUNTIMES), node::LOCKED_BUT_FOR_PLATFORMS, progress)
+    };
+    Step::new("runtimes", install).needs(&["node"])
+}
+
+/// The steps that need the npm package, the mock and Chromium before them; with `all` also [`runtimes`].
 pub(crate) fn steps(all: bool) -> Vec<Step> {
     let example = Command::new("cargo").args(["build", "--package=ansdev-token-endpoint"]);
     let mut steps = vec![Step::command("token-endpoint", example).needs(&["rust"])];
     let tests = Step::new("server-tests", move |progress| run(all, progress));
     let mut tests = tests.needs(&["npm-package", "mock", "chromium", "token-endpoint"]);
     if all {
-        steps.extend([Step::new("redis", redis::prepare), Step::new("runtimes", runtimes).needs(&["node"])]);
+        steps.push(Step::new("redis", redis::prepare));
         tests = tests.needs(&["redis", "runtimes"]);
     }
     steps.push(tests);
     steps
-}
-
-fn runtimes(progress: &Progress) -> Result<String> {
-    node::install_packages(&workspace::path(RUNTIMES), node::LOCKED_BUT_FOR_PLATFORMS, progress)
 }
 
 fn run(all: bool, progress: &Progress) -> Result<String> {

@@ -27,12 +27,12 @@ const QUIET: [&str; 3] = ["--disable-background-networking", "--disable-componen
 /// Bundlers and frameworks have a lockfile of their own: what everybody installs stays lean.
 const BUNDLERS: &str = "tests/bundlers";
 
-/// Every step; with `all` also what takes long.
-pub(crate) fn run(only: &[String], all: bool) -> Result<ExitCode> {
-    Ok(Plan::new(steps(all))?.only(only)?.run().conclude())
+/// Every step; with `all` also what takes long. The suites in browsers run on this mock.
+pub(crate) fn run(only: &[String], all: bool, mock: mock::Kind) -> Result<ExitCode> {
+    Ok(Plan::new(steps(all, mock))?.only(only)?.run().conclude())
 }
 
-fn steps(all: bool) -> Vec<Step> {
+fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
     // Asked now: a step that builds this program anew puts another file in its place.
     let (this, program) = (env::current_exe(), env::current_exe());
     let mut steps = setup::build_tools();
@@ -53,15 +53,18 @@ fn steps(all: bool) -> Vec<Step> {
         Step::command("mock-package-lint", mock_npm("lint:package")).needs(&["mock-package"]),
         Step::new("mock-suite", mock_suite).needs(&["mock-package"]),
         Step::new("mock-differential", mock_differential).needs(&["mock-package"]),
-        Step::new("mock-package-tests", move |progress| mock_package_tests(&program?, all, progress)).needs(&[
+    ]);
+    let tests = Step::new("mock-package-tests", move |progress| mock_package_tests(&program?, all, progress));
+    let mut tests = tests.needs(&["npm-package", "mock-package", "mock", "chromium"]);
+    if all {
+        steps.push(server::runtimes());
+        tests = tests.needs(&["runtimes"]);
+    }
+    steps.extend([
+        tests,
+        Step::new("browser-tests", move |progress| browser_tests(all, mock, progress)).needs(&[
             "npm-package",
-            "mock-package",
-            "mock",
-            "chromium",
-        ]),
-        Step::new("browser-tests", move |progress| browser_tests(all, progress)).needs(&[
-            "npm-package",
-            "mock",
+            mock.step(),
             "chromium",
         ]),
         Step::new("bundlers", bundlers).needs(&["node"]),
@@ -74,7 +77,7 @@ fn steps(all: bool) -> Vec<Step> {
         ]),
     ]);
     steps.extend(server::steps(all));
-    steps.extend(engines::steps(all));
+    steps.extend(engines::steps(all, mock));
     if all {
         steps.extend([soak::step().needs(&["npm-package", "mock", "chromium"]), attack::step(None)]);
     }
@@ -156,12 +159,12 @@ fn bundler_tests(all: bool, progress: &Progress) -> Result<String> {
     Ok(format!("{} tests", passed_tests(&output)?))
 }
 
-fn browser_tests(all: bool, progress: &Progress) -> Result<String> {
+fn browser_tests(all: bool, mock: mock::Kind, progress: &Progress) -> Result<String> {
     let output = Command::new("npm")
         .args(["test", "--workspace", "tests/browser", "--"])
-        .args(long_tests::unless(all))
+        .args(long_tests::without(all, mock.lacks()))
         .env("CHROMIUM", chromium::find()?.browser)
-        .env("MOCK_BACKEND", mock::program()?)
+        .env("MOCK_BACKEND", mock.program()?)
         .run(progress)?;
     Ok(format!("{} tests", passed_tests(&output)?))
 }
@@ -172,7 +175,9 @@ mod tests {
 
     #[test]
     fn every_step_comes_after_what_it_needs() {
-        Plan::new(steps(false)).unwrap();
-        Plan::new(steps(true)).unwrap();
+        for mock in [mock::Kind::Native, mock::Kind::Npm] {
+            Plan::new(steps(false, mock)).unwrap();
+            Plan::new(steps(true, mock)).unwrap();
+        }
     }
 }

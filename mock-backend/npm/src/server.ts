@@ -131,10 +131,11 @@ export class Server {
     if (ending === "dropped") return void socket.destroy();
     // A body that has not come is not waited for.
     if (this.#isStopping || !request.complete) response.shouldKeepAlive = false;
-    // A client that takes nothing is not waited for either.
-    socket.setTimeout(WRITE_TIMEOUT, () => socket.destroy());
+    // A client that takes nothing is not waited for either: Node destroys the socket then.
+    socket.setTimeout(WRITE_TIMEOUT);
+    // First of those that hear of it: Node sets the time for which an idle connection is kept.
+    response.prependListener("finish", () => socket.setTimeout(0));
     response.on("finish", () => {
-      socket.setTimeout(0);
       if (!request.complete) socket.destroySoon();
     });
     response.writeHead(status, headers);

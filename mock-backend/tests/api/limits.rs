@@ -121,7 +121,15 @@ async fn a_client_that_is_silent_or_takes_nothing_is_not_waited_for() {
         let heard = spoken(&client, head.as_bytes(), Duration::from_mins(2)).await;
         let waited = started.elapsed();
         assert!((Duration::from_secs(29)..Duration::from_mins(1)).contains(&waited), "{head}: {waited:?}");
+        heard
+    };
+    let half_said = async |head: &str| {
+        let heard = silent(head).await;
         assert!(heard.is_empty() || heard.starts_with("HTTP/1.1 408 "), "{heard}");
+    };
+    let answered = async {
+        let heard = silent("GET /v1/video HTTP/1.1\r\nHost: x\r\n\r\n").await;
+        assert!(heard.starts_with("HTTP/1.1 401 "), "{heard}");
     };
     let taking_nothing = async {
         let mut stream = TcpStream::connect(client.mock.address()).await.unwrap();
@@ -133,10 +141,11 @@ async fn a_client_that_is_silent_or_takes_nothing_is_not_waited_for() {
         asked.await.expect("the server closes the connection");
     };
     tokio::join!(
-        silent(""),
-        silent("GET"),
-        silent("GET /v1/video HTTP/1.1\r\n"),
-        silent("GET /v1/video HTTP/1.1\r\nHost: x\r\nx-slow: "),
+        half_said(""),
+        half_said("GET"),
+        half_said("GET /v1/video HTTP/1.1\r\n"),
+        half_said("GET /v1/video HTTP/1.1\r\nHost: x\r\nx-slow: "),
+        answered,
         taking_nothing
     );
 }

@@ -1,7 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Frame, Page } from "@playwright/test";
 
-import type { Mock } from "../support/mock.ts";
+import { HAS_DOCS, type Mock } from "../support/mock.ts";
 import { expect, test } from "../support/test.ts";
 
 /** What a page's own server does: mints a token, and passes on where its player is. */
@@ -71,7 +71,7 @@ test("what acts for the developer shows in no frame of another page", async ({ p
   page.on("console", (message) => {
     if (message.text().includes("frame-ancestors")) refused.push(message.text());
   });
-  const paths = ["/", "/dashboard/api-keys", "/docs/", "/_mock/clock"];
+  const paths = ["/", "/dashboard/api-keys", "/_mock/clock", ...(HAS_DOCS ? ["/docs/"] : [])];
   site.route("/framing", (_request, response) => {
     response.writeHead(200, { "content-type": "text/html; charset=utf-8" });
     response.end(paths.map((path) => `<iframe src="${mock.url}${path}"></iframe>`).join(""));

@@ -7,6 +7,9 @@ import { createInterface } from "node:readline";
 const PROGRAM =
   process.env["MOCK_BACKEND"] ?? fileURLToPath(new URL("../../../target/debug/ansdev-mock-backend", import.meta.url));
 
+/** Whether it has the page at `/docs`: the native one does. */
+export const HAS_DOCS = !PROGRAM.endsWith(".js");
+
 /** One request that the mock answered. */
 export interface Entry {
   /** Unix milliseconds, by the mock's clock. */

@@ -41,7 +41,7 @@ const folder = mkdtemp(join(tmpdir(), "ansdev-mock-"));
 test.use({ mockFlags: async ({}, use) => use(["--ttl", String(LIFE), "--db", join(await folder, "mock.db")]) });
 test.afterAll(async () => rm(await folder, { recursive: true }));
 
-test("chaos: the film plays on", { tag: "@all" }, async ({ page, mock, site, engine, engineBrowser }) => {
+test("chaos: the film plays on", { tag: ["@all", "@db"] }, async ({ page, mock, site, engine, engineBrowser }) => {
   test.setTimeout((SECONDS + 60) * 1_000);
   let backend = mock;
   const journal: Entry[] = [];

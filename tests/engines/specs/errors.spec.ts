@@ -119,7 +119,7 @@ test.describe("with two tokens a day", { tag: "@one-engine" }, () => {
   });
 });
 
-test.describe("with a backend that remembers", () => {
+test.describe("with a backend that remembers", { tag: "@db" }, () => {
   const folder = mkdtemp(join(tmpdir(), "ansdev-mock-"));
   // eslint-disable-next-line no-empty-pattern -- Playwright wants a pattern here
   test.use({ mockFlags: async ({}, use) => use(["--ttl", "6", "--db", join(await folder, "mock.db")]) });

@@ -1,4 +1,7 @@
+import { once } from "node:events";
+import { Agent, get, type IncomingMessage } from "node:http";
 import { connect } from "node:net";
+import { setImmediate } from "node:timers/promises";
 
 import type { MockBackend, MockBackendOptions } from "@ansdev/mock-backend";
 
@@ -95,6 +98,26 @@ test.describe("in a test", () => {
     ansdev.setFault({ route: "list", kind: "status", value: 503 });
     ansdev.clearFaults();
     expect((await list()).status).toBe(401);
+  });
+
+  test("a connection takes any number of requests, and nothing heaps up on it", async ({ ansdev }) => {
+    const warnings: Error[] = [];
+    const hear = (warning: Error): void => void warnings.push(warning);
+    process.on("warning", hear);
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const sockets = new Set<unknown>();
+    for (let number = 0; number < 20; number++) {
+      const request = get(`${ansdev.url}/v1/video`, { agent });
+      const [response] = (await once(request, "response")) as [IncomingMessage];
+      sockets.add(response.socket);
+      await once(response.resume(), "end");
+    }
+    // Node tells of a warning in its own time.
+    await setImmediate();
+    process.off("warning", hear);
+    agent.destroy();
+    expect(sockets.size).toBe(1);
+    expect(warnings).toEqual([]);
   });
 
   test("a request that is aborted is let go", async ({ ansdev }) => {

@@ -1,7 +1,7 @@
 import { execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, dirname, join, resolve } from "node:path";
+import { join, resolve } from "node:path";
 import { promisify } from "node:util";
 
 import { test as base } from "../../browser/support/test.ts";
@@ -25,10 +25,9 @@ export class Installation {
     readonly tarball: Tarball,
   ) {}
 
-  /** Programs see Node and the system's own, and neither cargo nor anything of this repository. */
+  /** Programs find Node, and neither cargo nor anything else. */
   get environment(): NodeJS.ProcessEnv {
-    const folders = [dirname(process.execPath), "/usr/bin", "/bin"];
-    return { PATH: folders.join(delimiter), HOME: this.folder, RUST_LOG: "off" };
+    return { PATH: join(this.folder, "path"), HOME: this.folder, RUST_LOG: "off" };
   }
 
   /** The package's program. */
@@ -36,12 +35,16 @@ export class Installation {
     return join(this.folder, "node_modules/.bin/ansdev-mock-backend");
   }
 
-  /** Runs a module there, and gives back what it prints; it may `import` the package by its name. */
-  async run(text: string): Promise<string> {
+  /**
+   * Runs a module there, and gives back what it prints; it may `import` the package by its name.
+   *
+   * @param runtime - The program that runs it, and its arguments.
+   */
+  async run(text: string, [program, ...args]: [string, ...string[]] = [process.execPath]): Promise<string> {
     const file = join(this.folder, `run-${String(Math.random()).slice(2)}.mjs`);
     writeFileSync(file, text);
     try {
-      const { stdout } = await promisify(execFile)(process.execPath, [file], {
+      const { stdout } = await promisify(execFile)(program, [...args, file], {
         cwd: this.folder,
         env: this.environment,
       });
@@ -63,6 +66,8 @@ function install(): Installation {
   const [packed] = JSON.parse(pack) as { filename: string; files: { path: string }[] }[];
   const file = join(folder, packed?.filename ?? "");
   writeFileSync(join(folder, "package.json"), '{"private": true, "type": "module"}');
+  mkdirSync(join(folder, "path"));
+  symlinkSync(process.execPath, join(folder, "path/node"));
   // Offline: it depends on nothing.
   execFileSync("npm", ["install", "--offline", "--no-audit", "--no-fund", file], { cwd: folder, stdio: "pipe" });
   return new Installation(folder, { file, size: statSync(file).size, files: packed?.files ?? [] });
