@@ -51,12 +51,14 @@ fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
         Step::new("wasm-tests", move |progress| wasm_tests(&this?, progress)).needs(&["rust", "chromium"]),
         Step::command("mock", mock::build()).needs(&["rust"]),
         Step::command("mock-package-lint", mock_npm("lint:package")).needs(&["mock-package"]),
-        Step::new("mock-suite", mock_suite).needs(&["mock-package"]),
+        Step::new("mock-suite", |progress| mock_suite(mock::Kind::Npm, progress)).needs(&["mock-package"]),
         Step::new("mock-differential", mock_differential).needs(&["mock-package"]),
     ]);
     let tests = Step::new("mock-package-tests", move |progress| mock_package_tests(&program?, all, progress));
     let mut tests = tests.needs(&["npm-package", "mock-package", "mock", "chromium"]);
     if all {
+        steps
+            .push(Step::new("mock-suite-native", |progress| mock_suite(mock::Kind::Native, progress)).needs(&["mock"]));
         steps.push(server::runtimes());
         tests = tests.needs(&["runtimes"]);
     }
@@ -88,14 +90,15 @@ fn mock_npm(script: &str) -> Command {
     Command::new("npm").args(["run", script, "--workspace", "mock-backend/npm"])
 }
 
-/// The suite of HTTP tests that the native mock passes, against the one in npm.
-fn mock_suite(progress: &Progress) -> Result<String> {
-    let output = Command::new("cargo")
+/// The suite of HTTP tests, which `native-tests` runs on the library, against a mock that runs as a program.
+fn mock_suite(kind: mock::Kind, progress: &Progress) -> Result<String> {
+    let suite = Command::new("cargo").args(["test", "--package=ansdev-mock-backend", "--test=api", "--"]);
+    let suite = match kind {
+        mock::Kind::Native => suite,
         // The file of `--db` and the page at `/docs` are the native mock's.
-        .args(["test", "--package=ansdev-mock-backend", "--test=api", "--"])
-        .args(["--skip=store::", "--skip=crash::", "--skip=docs::"])
-        .env("MOCK_PROGRAM", mock::npm_program())
-        .run(progress)?;
+        mock::Kind::Npm => suite.args(["--skip=store::", "--skip=crash::", "--skip=docs::"]),
+    };
+    let output = suite.env("MOCK_PROGRAM", kind.program()?).run(progress)?;
     Ok(format!("{} tests", passed_tests(&output)?))
 }
 
