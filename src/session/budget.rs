@@ -1,4 +1,4 @@
-//! How many tokens may be minted in a short time, whatever asks for them.
+//! How many tokens may be minted, and requests sent, in a short time, whatever asks for them.
 
 use super::policy;
 
@@ -22,6 +22,11 @@ impl Budget {
     /// A whole client's: sixty at once, then one in each half of a least gap.
     pub fn of_a_client() -> Self {
         Self { most: 60, full_at: 0 }
+    }
+
+    /// A whole client's requests with its key, whatever comes of them: 120 at once, then one in each [`REQUEST_PACE_MS`].
+    pub fn of_requests() -> Self {
+        Self { most: 120, full_at: 0 }
     }
 
     /// Takes one out; `every_ms` is how long one takes to come back. Where there is none, says in how many milliseconds
@@ -50,6 +55,9 @@ impl Budget {
     }
 }
 
+/// How long one request of a client takes to come back, in milliseconds.
+pub const REQUEST_PACE_MS: u64 = 500;
+
 /// How long one mint of a video takes to come back, for tokens of such a life.
 pub fn video_pace_ms(life_ms: u64) -> u64 {
     policy::least_gap_ms(life_ms)
@@ -75,6 +83,7 @@ mod tests {
     fn a_script_that_asks_all_the_time_gets_a_bounded_number_in_an_hour() {
         assert_eq!(taken(Budget::of_a_video(), video_pace_ms(LIFE), 3_600_000), 10 + 359);
         assert_eq!(taken(Budget::of_a_client(), client_pace_ms(LIFE), 3_600_000), 60 + 719);
+        assert_eq!(taken(Budget::of_requests(), REQUEST_PACE_MS, 60_000), 120 + 119);
     }
 
     #[test]

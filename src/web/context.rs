@@ -9,9 +9,10 @@ use web_sys::AbortSignal;
 use zeroize::Zeroizing;
 
 use super::callbacks::Callbacks;
+use super::clocks;
 use super::transport::{self, QuotaResponse};
 use crate::api::{ApiKey, BaseUrl, Error, ErrorCode, VideoId};
-use crate::session::budget::Budget;
+use crate::session::budget::{Budget, REQUEST_PACE_MS};
 use crate::session::{Refresh, Source};
 
 /// Everything that is fixed when a client is created, and the key until it is destroyed.
@@ -24,6 +25,8 @@ pub(super) struct Context {
     /// The ids of the videos that the client is for; nothing where it is for all of the key's.
     only: Option<Array>,
     key: RefCell<Option<ApiKey>>,
+    /// Of requests with the key.
+    requests: Cell<Budget>,
     is_destroyed: Cell<bool>,
 }
 
@@ -53,6 +56,7 @@ impl Context {
             shares_across_tabs,
             only,
             key: RefCell::new(key),
+            requests: Cell::new(Budget::of_requests()),
             is_destroyed: Cell::new(false),
         }
     }
@@ -85,6 +89,7 @@ impl Context {
             Source::ApiKey => {
                 let key = self.key.borrow();
                 let key = key.as_ref().ok_or_else(Error::client_destroyed)?;
+                self.spend_request()?;
                 transport::mint_request(&self.base.playback_token(id), key, signal).map(Some)
             }
         }
@@ -101,7 +106,16 @@ impl Context {
                  server",
             ),
         })?;
+        self.spend_request()?;
         transport::read_request(url, key, signal)
+    }
+
+    /// Takes one request out of the budget, whatever comes of it.
+    fn spend_request(&self) -> Result<(), Error> {
+        let mut left = self.requests.get();
+        left.take(clocks::now().monotonic_ms, REQUEST_PACE_MS).map_err(too_many)?;
+        self.requests.set(left);
+        Ok(())
     }
 
     pub(super) fn is_destroyed(&self) -> bool {
@@ -113,6 +127,12 @@ impl Context {
         // Dropping the key wipes its bytes.
         self.key.take();
     }
+}
+
+/// What is asked of a client beyond its budget gets, until there is more.
+pub(super) fn too_many(wait_ms: u64) -> Error {
+    let message = "This client was asked for too much in a short time. Is something called in a loop?";
+    Error::new(ErrorCode::RateLimitExceeded, message).with_retry_after_ms(Some(wait_ms))
 }
 
 /// Copies the key out of the message into a buffer that is wiped, and from there into the holder.

@@ -11,7 +11,7 @@ use web_sys::{AbortController, AbortSignal};
 
 use super::callbacks::rejection;
 use super::clocks;
-use super::context::Owner;
+use super::context::{Owner, too_many};
 use super::plain::plain;
 use super::registry::Registry;
 use super::transport::{self, MintResponse, abort};
@@ -186,7 +186,7 @@ impl<C: Owner + 'static> VideoTokens<C> {
             all.set(left);
             Ok(())
         });
-        taken.map_err(|wait_ms| too_many().with_retry_after_ms(Some(wait_ms)))?;
+        taken.map_err(too_many)?;
         self.budget.set(own);
         Ok(())
     }
@@ -365,14 +365,6 @@ fn include(list: &RefCell<Vec<u32>>, handle: u32, is_in: bool) {
         None if is_in => handles.push(handle),
         _ => {}
     }
-}
-
-fn too_many() -> Error {
-    Error::new(
-        ErrorCode::RateLimitExceeded,
-        "This client has fetched too many tokens in a short time; the next follows by itself. Are sessions opened in a \
-         loop?",
-    )
 }
 
 /// Calls the `resolve` or `reject` of a promise, which never throw.

@@ -1,3 +1,5 @@
+import { isShown, listenUntil } from "../platform/page.js";
+
 /** Events of a media element after which {@link isWatched} may have changed. */
 export const ACTIVITY_EVENTS = [
   "play",
@@ -10,11 +12,6 @@ export const ACTIVITY_EVENTS = [
   "enterpictureinpicture",
   "leavepictureinpicture",
 ];
-
-/** Whether a document is on a screen; one that is being prerendered is not. */
-export function isShown({ visibilityState, prerendering }: Document & { prerendering?: boolean }): boolean {
-  return visibilityState === "visible" && prerendering !== true;
-}
 
 /** Whether somebody can see or hear a video: nobody watches what is paused, at its end, or hidden and silent. */
 export function isWatched(video: HTMLMediaElement): boolean {
@@ -37,7 +34,7 @@ export function followVideo(video: HTMLMediaElement, tell: (isWatched: boolean) 
     tell(isWatched(video));
   };
   for (const type of ACTIVITY_EVENTS) video.addEventListener(type, look, { signal: life.signal });
-  video.ownerDocument.addEventListener("visibilitychange", look, { signal: life.signal });
+  listenUntil(life.signal, video.ownerDocument, "visibilitychange", look);
   look();
   return () => {
     life.abort();

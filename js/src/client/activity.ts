@@ -1,3 +1,5 @@
+import { isShown, listenUntil } from "../platform/page.js";
+
 /** What the client is told of the page around it. */
 export interface ActivityListener {
   /** The document became visible, or was hidden. */
@@ -10,13 +12,13 @@ export interface ActivityListener {
 
 /** Whether somebody could be watching the document. */
 export function isVisible(): boolean {
-  return document.visibilityState === "visible";
+  return isShown(document);
 }
 
 /** Watches the page's life cycle (HTML, section 6.6; Page Lifecycle) until the signal is aborted. */
 export function watchActivity(listener: ActivityListener, signal: AbortSignal): void {
   const on = (target: EventTarget, type: string, then: () => void): void => {
-    target.addEventListener(type, then, { signal });
+    listenUntil(signal, target, type, then);
   };
   const wake = (): void => {
     // A frozen page was not told that the network came back.

@@ -1,4 +1,5 @@
 import { delay } from "../platform/delay.js";
+import { isRead, listenUntil } from "../platform/page.js";
 
 /** Milliseconds that a page has for its next step towards a client: frameworks come to life, then render. */
 const STEP = 1_000;
@@ -31,9 +32,9 @@ export function whilePending<T>(creation: Promise<T>): Promise<T> {
  */
 export async function noClientPending(signal: AbortSignal): Promise<unknown> {
   const since = performance.now() - STEP;
-  if (document.readyState === "loading") {
+  if (!isRead(document)) {
     await new Promise((resolve) => {
-      document.addEventListener("DOMContentLoaded", resolve, { once: true, signal });
+      listenUntil(signal, document, "DOMContentLoaded", resolve);
     });
   }
   await delay(STEP, signal);

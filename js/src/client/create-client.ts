@@ -3,7 +3,7 @@ import { whilePending } from "./clients-pending.js";
 import { type AnsdevError, invalid, isAnsdevError, unsupported } from "../protocol/errors.js";
 import { type Connection, startInPage, startWorker, type WorkerScript } from "./isolation.js";
 import { encodeSecret, lacking, ownGlobal } from "../platform/natives.js";
-import { type ClientOptions, readOptions, type Settings } from "./options.js";
+import { type ClientOptions, copyOptions, type Given, readOptions, type Settings } from "./options.js";
 import type { FromDispatcher } from "../protocol/messages.js";
 import { Provider } from "./provider.js";
 import { Remote } from "./remote.js";
@@ -19,28 +19,29 @@ type Boot = (receive: (message: FromDispatcher) => void) => Connection;
 
 let warned = false;
 
-/** What every entry's `createClient` does. `carried` is `undefined` where both are files. */
+/**
+ * What every entry's `createClient` does. `carried` is `undefined` where both are files.
+ *
+ * Before the first `await` it calls nothing that a script may have replaced, asks no property that may have become an
+ * accessor, and makes no error: a function that is called now finds the caller's arguments on the stack
+ * (`Function.prototype.arguments`), and the key among them. For the same reason the entries' `createClient` are no `async`
+ * functions: one that returns a promise asks it for `then` at once.
+ */
 export async function createClientWith(carried: Carried | undefined, options: ClientOptions): Promise<Client> {
-  const creation = create(carried, options);
-  // eslint-disable-next-line @typescript-eslint/await-thenable -- see `create`
+  const given = copyOptions(options);
+  // eslint-disable-next-line @typescript-eslint/await-thenable -- a promise of ours would be asked for its constructor
   await undefined;
-  return whilePending(creation);
+  return whilePending(create(carried, given));
 }
 
-async function create(carried: Carried | undefined, options: ClientOptions): Promise<Client> {
+async function create(carried: Carried | undefined, given: Given): Promise<Client> {
   if (ownGlobal("document") === undefined) {
-    throw unsupported(
-      "createClient belongs in a page in a browser, and this is none. On a server, import without calling it",
-    );
+    throw unsupported("createClient works in a browser's page only. On a server, import without calling it");
   }
   if (lacking.forClient) {
     throw unsupported(`This environment lacks ${lacking.forClient}, which the player needs. Use a current browser`);
   }
-  const settings = readOptions(options);
-  // What follows calls functions that a script may have replaced. Called now, these would find the caller's arguments
-  // on the stack (`Function.prototype.arguments`), and the key among them.
-  // eslint-disable-next-line @typescript-eslint/await-thenable -- a promise of ours would be asked for its constructor
-  await undefined;
+  const settings = readOptions(given);
   if (settings.isolation === "page") return start(settings, inPage(carried, settings));
   const script = workerScript(carried, settings);
   try {
@@ -97,12 +98,22 @@ function wasmInPage(carried: Carried | undefined, wasmUrl: string | undefined): 
 
 async function start(settings: Settings, boot: Boot): Promise<Client> {
   const remote = new Remote(settings.getToken && new Provider(settings.getToken));
-  const connection = connect(remote, boot);
-  const { isolation } = connection;
-  const keyPrefix = await remote.start(connection, sender(settings, connection));
-  // Nobody has the key any more: its page must make another client.
-  if (settings.getToken) remote.revive = reviver(remote, settings, boot);
-  return new Client({ remote, isolation, keyPrefix });
+  try {
+    const connection = connect(remote, boot);
+    const { isolation } = connection;
+    const keyPrefix = await remote.start(connection, sender(settings, connection));
+    // Nobody has the key any more: its page must make another client.
+    if (settings.getToken) remote.revive = reviver(remote, settings, boot);
+    return new Client({ remote, isolation, keyPrefix });
+  } catch (error) {
+    // Whatever has thrown that: a Worker that nobody can destroy would keep the key.
+    remote.destroy();
+    throw isAnsdevError(error) ? error : notStarted(error);
+  }
+}
+
+function notStarted(cause: unknown): AnsdevError {
+  return unsupported("The client could not be started: the page lacks something that it needs; see `cause`", { cause });
 }
 
 function reviver(remote: Remote, settings: Settings, boot: Boot): () => Promise<unknown> {

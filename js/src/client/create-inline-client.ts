@@ -17,6 +17,6 @@ import type { ClientOptions } from "./options.js";
  * const client = await createClient({ getToken: tokenEndpoint("/tokens") });
  * ```
  */
-export async function createClient(options: ClientOptions): Promise<Client> {
+export function createClient(options: ClientOptions): Promise<Client> {
   return createClientWith({ worker, wasm }, options);
 }

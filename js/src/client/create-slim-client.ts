@@ -22,6 +22,6 @@ export type SlimOptions = (ApiKeyOptions | TokenProviderOptions) & {
  * const client = await createClient({ apiKey, workerUrl: "/ansdev/worker.js" });
  * ```
  */
-export async function createClient(options: SlimOptions): Promise<Client> {
+export function createClient(options: SlimOptions): Promise<Client> {
   return createClientWith(undefined, options);
 }

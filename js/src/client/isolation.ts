@@ -51,7 +51,7 @@ export type WorkerScript =
 /** Milliseconds in which a Worker must have started. */
 const BOOT_DEADLINE = 10_000;
 
-const LOST = "The player's Worker was ended by the browser. Create a new client";
+const LOST = "The browser ended the player's Worker. Create a new client";
 
 const BLOCKED =
   "If the page has a Content-Security-Policy, allow the Worker: `worker-src blob:` for the default build, or " +

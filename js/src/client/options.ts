@@ -1,6 +1,6 @@
 import { invalid, unsupported } from "../protocol/errors.js";
 import type { TokenReason } from "../protocol/models.js";
-import { bare, hrefOf, isArray, NativeURL, ownGlobal, ownKeys } from "../platform/natives.js";
+import { bare, hrefOf, isArray, NativeURL, ownGlobal, ownKeys, pageAddress } from "../platform/natives.js";
 
 /** What the page's own token function is told. */
 export interface TokenRequest {
@@ -39,7 +39,10 @@ export type Isolation = "worker" | "page";
 
 /** Options that every client takes. */
 export interface CommonOptions {
-  /** Where Ansdev answers. Default: `https://api.ansdev.cloud`. A relative address is taken from the page's. */
+  /**
+   * Where Ansdev answers. Default: `https://api.ansdev.cloud`. A relative address counts from the page's when the SDK was
+   * loaded.
+   */
   baseUrl?: string | URL | undefined;
   /**
    * When tokens are renewed. `"eager"` (default): shortly before they expire, while somebody watches. `"on-demand"`:
@@ -108,8 +111,11 @@ export interface Settings {
   readonly wasmUrl: string | undefined;
 }
 
-/** The options' names, and what a page gave for each. */
-type Given = Record<keyof typeof NOTHING, unknown>;
+/** The options' names, and a copy of what a page gave for each. */
+type Named = Record<keyof typeof NOTHING, unknown>;
+
+/** A copy of the options; or what is wrong with them, from which no error is made yet. */
+export type Given = { readonly named: Named } | { readonly mistake: string; readonly cause?: unknown };
 
 const NOTHING = {
   apiKey: undefined,
@@ -131,8 +137,9 @@ const DEFAULT_BASE_URL = "https://api.ansdev.cloud";
  *
  * @throws {@link AnsdevError} `INVALID_OPTIONS`, which says what was wrong and what was expected.
  */
-export function readOptions(options: ClientOptions): Settings {
-  const given = ownOptions(options);
+export function readOptions(copied: Given): Settings {
+  if ("mistake" in copied) throw invalid(copied.mistake, "cause" in copied ? { cause: copied.cause } : {});
+  const given = copied.named;
   const { apiKey, getToken } = given;
   if ((apiKey === undefined) === (getToken === undefined)) {
     const found = apiKey === undefined ? "neither" : "both";
@@ -161,11 +168,11 @@ export function readOptions(options: ClientOptions): Settings {
  * A copy of the options that the page itself wrote, each read once: an accessor or a proxy can answer differently the
  * next time. One that `Object.prototype` has is nobody's choice: a polluted `baseUrl` would be sent the key.
  */
-function ownOptions(options: unknown): Given {
+export function copyOptions(options: unknown): Given {
   if (typeof options !== "object" || options === null) {
-    throw invalid("createClient expects an object, such as createClient({ apiKey })");
+    return bare({ mistake: "createClient expects an object, such as createClient({ apiKey })" });
   }
-  const own = { __proto__: null, ...NOTHING } as Given;
+  const named = { __proto__: null, ...NOTHING } as Named;
   let unknown: string | undefined;
   try {
     const names = ownKeys(options);
@@ -174,16 +181,29 @@ function ownOptions(options: unknown): Given {
     for (let index = 0; index < names.length; index++) {
       const name = names[index];
       if (typeof name !== "string") continue;
-      if (name in own) own[name as keyof Given] = (options as Given)[name as keyof Given];
+      if (name in named) named[name as keyof Named] = copied((options as Named)[name as keyof Named]);
       else unknown ??= name;
     }
   } catch (cause) {
-    throw invalid("The options of createClient could not be read; the error's `cause` is what reading them threw", {
-      cause,
-    });
+    const mistake = "The options of createClient could not be read; see `cause`";
+    return bare({ mistake, cause });
   }
-  if (unknown !== undefined) throw invalid(`createClient has no option \`${unknown}\`; expected some of ${NAMES}`);
-  return own;
+  if (unknown === undefined) return bare({ named });
+  return bare({ mistake: `createClient has no option \`${unknown}\`; expected some of ${NAMES}` });
+}
+
+/** An address as a text, and a list as one that nobody else has; everything else as it is. */
+function copied(value: unknown): unknown {
+  if (isArray(value)) return copyList(value);
+  return typeof value === "object" ? (urlText(value) ?? value) : value;
+}
+
+/** Without the prototype of lists, whose setters could add entries that are not there, as its iterator could. */
+function copyList(list: readonly unknown[]): unknown[] {
+  const { length } = list;
+  const copy = bare<unknown[]>([]);
+  for (let index = 0; index < length; index++) copy[index] = list[index];
+  return copy;
 }
 
 /** The name of a value's type, for messages that must not show the value. */
@@ -226,7 +246,7 @@ function sharing(value: unknown = false): boolean {
   return value;
 }
 
-/** A copy of the list, so that nobody adds to it later. */
+/** The copied list, checked. */
 function ids(value: unknown, hasProvider: boolean): string[] | undefined {
   if (value === undefined) return undefined;
   if (hasProvider) {
@@ -236,28 +256,23 @@ function ids(value: unknown, hasProvider: boolean): string[] | undefined {
   if (!isArray(value)) throw invalid(`\`videoIds\` is of the type ${typeName(value)}; ${expected}`);
   const { length } = value;
   if (length === 0) throw invalid(`\`videoIds\` is empty; ${expected}`);
-  // Without the prototype of lists, whose setters could add ids that are not there, as its iterator could.
-  const copy = bare<string[]>([]);
   for (let index = 0; index < length; index++) {
     const id: unknown = value[index];
     if (typeof id !== "string") {
       throw invalid(`\`videoIds\` has an entry of the type ${typeName(id)}; ${expected}`);
     }
-    copy[index] = id;
   }
-  return copy;
+  return value as string[];
 }
 
 /** An absolute address, normalised by the platform's own parser. */
 function address(value: unknown, name: string): string {
   const expected = "expected an http(s) URL, such as https://api.ansdev.cloud";
-  const text = typeof value === "string" ? value : urlText(value);
-  if (text === undefined) throw invalid(`\`${name}\` is of the type ${typeName(value)}; ${expected}`);
+  if (typeof value !== "string") throw invalid(`\`${name}\` is of the type ${typeName(value)}; ${expected}`);
   if (NativeURL === undefined) throw unsupported("This environment lacks URL, which the player needs");
   try {
     // Not the document's base URL: an injected <base> would send the key elsewhere.
-    const page = ownGlobal("location") as Location | undefined;
-    const href = hrefOf(new NativeURL(text, page?.href));
+    const href = hrefOf(new NativeURL(value, pageAddress));
     if (!isWebAddress(href)) throw new TypeError("It is of another scheme");
     return href;
   } catch (cause) {

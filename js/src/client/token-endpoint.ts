@@ -1,4 +1,4 @@
-import { hrefOf, NativeURL, ownGlobal } from "../platform/natives.js";
+import { hrefOf, NativeURL, pageAddress } from "../platform/natives.js";
 import { invalid } from "../protocol/errors.js";
 import type { ProvidedToken, TokenProvider } from "./options.js";
 
@@ -10,7 +10,7 @@ export type TokenEndpointInit = Omit<RequestInit, "method" | "body" | "signal">;
  * `url/{videoId}` with `{ reason }` as JSON, and throws the `Response` where it is not ok, so that the client judges by its
  * status and `Retry-After`.
  *
- * @param url - Address of the endpoint, such as `/tokens`. A relative one is taken from the page's.
+ * @param url - Address of the endpoint, such as `/tokens`. A relative one counts from the page's when the SDK was loaded.
  * @param init - More for `fetch`, such as `headers`, or `credentials` for a server on another origin. Read at every call.
  * @throws {@link AnsdevError} `INVALID_OPTIONS`.
  *
@@ -37,7 +37,7 @@ function requestOf(url: string | URL, init: TokenEndpointInit, videoId: string, 
     if (NativeURL === undefined || url === "") throw new TypeError("No address");
     // Not the document's base URL, which an injected <base> changes. A framework that renders on its server asks nothing
     // there; it only has to get past this line.
-    const base = (ownGlobal("location") as Location | undefined)?.href ?? "http://localhost";
+    const base = pageAddress ?? "http://localhost";
     const address = new NativeURL(typeof url === "string" ? url : hrefOf(url), base);
     address.pathname = `${address.pathname.replace(/\/$/, "")}/${encodeURIComponent(videoId)}`;
     const request = new Request(hrefOf(address), { credentials: "same-origin", ...init, ...own, method: "POST" });

@@ -1,3 +1,5 @@
+import { viewOf } from "../platform/page.js";
+
 /** How far outside the viewport an element still counts as near it: one screen up and down. */
 const MARGIN = "100% 0px";
 
@@ -6,7 +8,7 @@ const MARGIN = "100% 0px";
  * counts as near.
  */
 export function whenNear(element: Element, signal: AbortSignal, then: () => void): void {
-  const Observer = element.ownerDocument.defaultView?.IntersectionObserver;
+  const Observer = viewOf(element.ownerDocument)?.IntersectionObserver;
   if (Observer === undefined) {
     then();
     return;

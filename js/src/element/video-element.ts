@@ -2,12 +2,13 @@ import { CustomVideoElement } from "custom-media-element";
 import type Hls from "hls.js";
 import type { HlsConfig } from "hls.js";
 
-import { ACTIVITY_EVENTS, isShown, isWatched } from "../adapters/watched.js";
+import { ACTIVITY_EVENTS, isWatched } from "../adapters/watched.js";
 import { Attachment } from "./attachment.js";
 import type { Client } from "../client/client.js";
 import type { HlsConstructor } from "./load-hls.js";
 import { whenNear } from "./near.js";
 import { type AnsdevError, invalid, localError } from "../protocol/errors.js";
+import { isShown, listenUntil } from "../platform/page.js";
 import { Patience } from "./patience.js";
 import { PendingPlays } from "./pending-plays.js";
 import { PlaybackError } from "./playback-error.js";
@@ -274,13 +275,9 @@ export class AnsdevVideoElement extends CustomVideoElement {
     this.#surroundings = new AbortController();
     const { signal } = this.#surroundings;
     for (const type of ["visibilitychange", "prerenderingchange"]) {
-      this.ownerDocument.addEventListener(
-        type,
-        () => {
-          this.#follow();
-        },
-        { signal },
-      );
+      listenUntil(signal, this.ownerDocument, type, () => {
+        this.#follow();
+      });
     }
     this.#isNear = false;
     whenNear(this, signal, () => {

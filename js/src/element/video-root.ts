@@ -1,3 +1,5 @@
+import { createElement, viewOf } from "../platform/page.js";
+
 const STYLE = `
   :host { display: inline-block; line-height: 0; }
   :host([hidden]) { display: none; }
@@ -26,16 +28,16 @@ export function createVideoRoot(host: HTMLElement): void {
   if (host.shadowRoot) return;
   const root = host.attachShadow({ mode: "open" });
   adoptStyle(root);
-  const media = document.createElement("slot");
+  const media = createElement("slot");
   media.name = "media";
-  const video = document.createElement("video");
+  const video = createElement("video");
   video.setAttribute("part", "video");
   for (const { name, value } of host.attributes) {
     if (FORWARDED.has(name)) video.setAttribute(name, value);
   }
   holdPlace(host, video);
   media.append(video);
-  root.append(media, document.createElement("slot"));
+  root.append(media, createElement("slot"));
 }
 
 /** Gives the tree its style, also after a move into another document, whose style sheets must be its own. */
@@ -43,7 +45,7 @@ export function adoptStyle(root: ShadowRoot): void {
   const { ownerDocument } = root;
   let sheet = sheets.get(ownerDocument);
   if (sheet === undefined) {
-    sheet = new (ownerDocument.defaultView ?? window).CSSStyleSheet();
+    sheet = new (viewOf(ownerDocument) ?? window).CSSStyleSheet();
     sheet.replaceSync(STYLE);
     sheets.set(ownerDocument, sheet);
   }

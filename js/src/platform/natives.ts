@@ -45,6 +45,12 @@ export function ownGlobal(name: string | symbol): unknown {
   return get === undefined ? value : apply(get, scope, []);
 }
 
+/**
+ * The page's address when the SDK was loaded, from which relative ones count: any script can change that of now
+ * (`history.pushState`).
+ */
+export const pageAddress = (ownGlobal("location") as Partial<Location> | undefined)?.href;
+
 /** What this environment lacks of all that a client needs, and of all that its Worker needs besides; else empty. */
 export const lacking = { forClient: "", forWorker: "" };
 type Need = keyof typeof lacking | "nothing";
@@ -99,6 +105,15 @@ export function getter<Instance extends object, Name extends keyof Instance & st
   return unbound(needed(need, `${from?.name ?? "?"}.${name}`, found)) as (self: Instance) => Instance[Name];
 }
 
+/** The same; where the class has no such getter, as in some environments for tests, the property itself is read. */
+export function reader<Instance extends object, Name extends keyof Instance & string>(
+  from: Constructor<Instance> | undefined,
+  name: Name,
+): (self: Instance) => Instance[Name] {
+  const found = propertyOf(from?.prototype, name)?.get;
+  return (self) => (found === undefined ? self[name] : (apply(found, self, []) as Instance[Name]));
+}
+
 /** The setter of a property of a class, as such a function. */
 export function setter<Instance extends object, Name extends keyof Instance & string>(
   from: Constructor<Instance> | undefined,
@@ -131,6 +146,7 @@ export const listen = method("forWorker", constructorOf("forWorker", "EventTarge
   self: EventTarget,
   type: string,
   listener: (event: Event) => void,
+  options?: AddEventListenerOptions,
 ) => void;
 /** Whether the browser made the event. Of those that a script made and dispatched, nothing is believed. */
 export function isTrusted(event: Event): boolean {

@@ -2,6 +2,8 @@
 import "media-chrome";
 import "media-chrome/menu";
 
+import { createElement } from "../platform/page.js";
+
 export { speak } from "./language.js";
 
 const COMMON = { part: "button" };
@@ -54,7 +56,7 @@ function bar(): HTMLElement {
 }
 
 function element(name: string, attributes: Record<string, string>): HTMLElement {
-  const made = document.createElement(name);
+  const made = createElement(name);
   for (const [key, value] of Object.entries(attributes)) made.setAttribute(key, value);
   return made;
 }

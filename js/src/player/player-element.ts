@@ -1,6 +1,7 @@
 import type { Client } from "../client/client.js";
 import type { HlsConstructor } from "../element/load-hls.js";
 import { sizeStyle, STYLE } from "./style.js";
+import { createElement, viewOf } from "../platform/page.js";
 import { textOf, textsFor } from "./texts.js";
 import { Renditions } from "./renditions.js";
 import type { Session } from "../client/session.js";
@@ -59,9 +60,9 @@ export class AnsdevPlayerElement extends Base {
   /** The video inside; it has every property, method and event of a media element. */
   readonly media: AnsdevVideoElement;
   readonly #renditions = new Renditions();
-  readonly #message = document.createElement("div");
-  readonly #text = document.createElement("p");
-  readonly #retry = document.createElement("button");
+  readonly #message = createElement("div");
+  readonly #text = createElement("p");
+  readonly #retry = createElement("button");
   /** The controls, once they are wanted; `null` inside where they could not be loaded. */
   #controls: Promise<HTMLElement | null> | null = null;
 
@@ -73,9 +74,9 @@ export class AnsdevPlayerElement extends Base {
   constructor() {
     super();
     defineVideoElement();
-    this.media = document.createElement("ansdev-video");
+    this.media = createElement("ansdev-video");
     this.media.setAttribute("part", "video");
-    this.media.append(document.createElement("slot"));
+    this.media.append(createElement("slot"));
     Object.defineProperty(this.media, "videoRenditions", { value: this.#renditions });
     this.#message.part.add("message");
     this.#message.setAttribute("role", "alert");
@@ -180,7 +181,7 @@ export class AnsdevPlayerElement extends Base {
 
   /** A document takes no style sheet of another's. */
   #style(): void {
-    const sheet = new (this.ownerDocument.defaultView ?? window).CSSStyleSheet();
+    const sheet = new (viewOf(this.ownerDocument) ?? window).CSSStyleSheet();
     sheet.replaceSync(STYLE + sizeStyle(this.getAttribute("width"), this.getAttribute("height")));
     if (this.shadowRoot) this.shadowRoot.adoptedStyleSheets = [sheet];
   }

@@ -2,7 +2,7 @@
 import { Timeline } from "./timeline.js";
 import * as trouble from "./trouble.js";
 
-const { createClient, AnsdevError } = window.Ansdev;
+const { createClient } = window.Ansdev;
 const $ = (id) => document.getElementById(id);
 const element = document.querySelector("ansdev-video");
 const timeline = new Timeline($("timeline"));
@@ -215,7 +215,7 @@ function offerTrouble({ prefix, renewKey }) {
 
 /** What stops a video is on the page already; an interruption by the next choice is no news. */
 function told(error) {
-  if (error instanceof AnsdevError) showProblem(error);
+  if (error.name === "AnsdevError") showProblem(error);
   else if (error.name !== "AbortError") log("play", error.message, true);
 }
 

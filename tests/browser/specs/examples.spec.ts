@@ -65,8 +65,7 @@ test("script-tag loads hls.js beside the player's script, once", async ({ page, 
   const hls = page.waitForRequest("**/hls.light.js");
   await page.goto(await serve(site, mock, "script-tag", mock.apiKey), { waitUntil: "commit" });
   await hls;
-  // Painted while the script is still on its way.
-  await page.evaluate(() => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))));
+  // Asked for while the script is still on its way.
   expect(await page.evaluate(() => "Ansdev" in window)).toBe(false);
   release();
   const video = page.locator("ansdev-video");

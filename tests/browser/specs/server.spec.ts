@@ -35,6 +35,6 @@ for (const options of [
       cwd: import.meta.dirname,
       timeout: 20_000,
     });
-    expect(stdout).toMatch(/^AnsdevError UNSUPPORTED createClient belongs in a page in a browser/);
+    expect(stdout).toMatch(/^AnsdevError UNSUPPORTED createClient works in a browser/);
   });
 }

@@ -116,6 +116,34 @@ const ATTACKS = {
     wrap(performance, "now");
   },
 
+  /** The same, by properties that the SDK asks and does not call. */
+  accessors({ loot, calls }) {
+    const look = () => {
+      for (const call of calls) if (call.arguments?.[0]) loot.push(`a caller's argument: ${call.arguments[0]}`);
+    };
+    const undo = [];
+    const watch = (holder, name) => {
+      const own = Object.getOwnPropertyDescriptor(holder, name);
+      const get = function () {
+        look();
+        return own && (own.get ? apply(own.get, this, []) : own.value);
+      };
+      Object.defineProperty(holder, name, { configurable: true, get, set: () => undefined });
+      undo.push(() => (own ? Object.defineProperty(holder, name, own) : Reflect.deleteProperty(holder, name)));
+    };
+    for (const name of ["then", "constructor"]) watch(Promise.prototype, name);
+    for (const name of ["navigator", "BroadcastChannel", "Promise", "URL", "Error", "performance"])
+      watch(globalThis, name);
+    for (const name of ["status", "cause", "then", "mistake"]) watch(Object.prototype, name);
+    return () => undo.forEach((put) => put());
+  },
+
+  /** The page's address becomes one below which the attacker has put a script (tests/browser/support/site.ts). */
+  history() {
+    history.pushState(null, "", "/attack/uploads/page.html");
+    return () => history.back();
+  },
+
   /** While the browser shows an event, `window.event` shows its target: here, the Worker that a policy has forbidden. */
   events({ loot }) {
     const look = () => {

@@ -22,6 +22,25 @@ export async function find() {
   };
 }
 
+/** Asks for everything, all the time, for so many seconds; how often it asked. */
+export async function flood(seconds) {
+  const { client } = document.querySelector("ansdev-video");
+  const session = await client.openSession("vid_in_the_making");
+  const until = performance.now() + seconds * 1_000;
+  let asked = 0;
+  const ask = async (run) => {
+    while (performance.now() < until) {
+      asked++;
+      await run().catch(() => undefined);
+    }
+  };
+  await Promise.all([
+    ...Array.from({ length: 4 }, () => ask(() => client.videos.get("vid_clear"))),
+    ...Array.from({ length: 4 }, () => ask(() => session.getToken())),
+  ]);
+  return asked;
+}
+
 /** Has every token thrown away, closes the session and begins anew; how often it got one that it had not had. */
 export async function spend(rounds) {
   const { client } = document.querySelector("ansdev-video");

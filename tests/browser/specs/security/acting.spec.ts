@@ -32,6 +32,13 @@ const AS_IT_IS_NOW: Change = {
   to: "getOwnPropertyDescriptor(globalThis, name)",
 };
 
+/** Relative addresses count from where the page is by then. */
+const COUNTED_FROM_NOW: Change = {
+  file: "client/options.ts",
+  from: "new NativeURL(value, pageAddress)",
+  to: 'new NativeURL(value, (ownGlobal("location") as Location).href)',
+};
+
 const ATTACKS: Record<string, Attack> = {
   rules: {
     what: "a getter on Object.prototype changes the rules of the Trusted Types policy",
@@ -83,8 +90,8 @@ const ATTACKS: Record<string, Attack> = {
     changes: [
       {
         file: "client/create-client.ts",
-        from: "const settings = readOptions(options);",
-        to: `const read = readOptions(options);
+        from: "const settings = readOptions(given);",
+        to: `const read = readOptions(given);
           const later = (async () => read.baseUrl)();
           const settings = { ...read, baseUrl: await later };`,
       },
@@ -97,8 +104,8 @@ const ATTACKS: Record<string, Attack> = {
     changes: [
       {
         file: "client/options.ts",
-        from: 'typeof value === "string" ? value : urlText(value)',
-        to: 'typeof value === "string" ? value : value instanceof URL ? urlText(value) : undefined',
+        from: 'typeof value === "object" ? (urlText(value) ?? value) : value',
+        to: 'typeof value === "object" && value instanceof URL ? urlText(value) : value',
       },
     ],
     spoils: /the key was sent in POST/,
@@ -109,8 +116,8 @@ const ATTACKS: Record<string, Attack> = {
     changes: [
       {
         file: "client/options.ts",
-        from: 'typeof value === "string" ? value : urlText(value)',
-        to: 'typeof value === "string" ? value : (value as URL).href',
+        from: 'typeof value === "object" ? (urlText(value) ?? value) : value',
+        to: 'typeof value === "object" ? (value as URL).href : value',
       },
     ],
     spoils: /the key was sent in POST/,
@@ -131,7 +138,7 @@ const ATTACKS: Record<string, Attack> = {
     what: "globalThis becomes an object with another location, from which a relative address counts",
     options: { baseUrl: "/ansdev" },
     outcome: MINTED,
-    changes: [AS_IT_IS_NOW],
+    changes: [AS_IT_IS_NOW, COUNTED_FROM_NOW],
     spoils: /the key was sent in POST/,
   },
   workerAddress: {
@@ -140,6 +147,7 @@ const ATTACKS: Record<string, Attack> = {
     outcome: MINTED,
     changes: [
       AS_IT_IS_NOW,
+      COUNTED_FROM_NOW,
       { file: "client/options.ts", from: "if (!isWebAddress(href))", to: "if (href === undefined)" },
     ],
     spoils: /the key was sent in POST/,
@@ -150,11 +158,31 @@ const ATTACKS: Record<string, Attack> = {
     changes: [
       {
         file: "client/create-client.ts",
-        from: "const settings = readOptions(options);",
-        to: "const settings = readOptions(options); setTimeout(() => undefined);",
+        from: "const given = copyOptions(options);",
+        to: "const given = copyOptions(options); setTimeout(() => undefined);",
       },
     ],
     spoils: /a caller's argument: ak_/,
+  },
+  accessors: {
+    what: "properties that the SDK asks become accessors, which read the arguments of the page's own call",
+    options: { shareAcrossTabs: true },
+    outcome: MINTED,
+    changes: [
+      {
+        file: "client/create-inline-client.ts",
+        from: "export function createClient(",
+        to: "export async function createClient(",
+      },
+    ],
+    spoils: /a caller's argument: ak_/,
+  },
+  history: {
+    what: "history.pushState moves the page to where the Worker's relative address is a script of the attacker's",
+    options: { workerUrl: "sdk/worker.js" },
+    outcome: MINTED,
+    changes: [COUNTED_FROM_NOW],
+    spoils: /the attacker's Worker was sent the key/,
   },
   events: {
     what: "functions that the SDK calls look at window.event, which shows the Worker while its error is handled",

@@ -74,6 +74,58 @@ test("known leak: a hostile service worker", async ({ page, mock, site }) => {
   await expect.poll(() => stolen(page)).toBe(mock.apiKey);
 });
 
+/** Opens the page once more, and replaces `postMessage` there before its scripts run. */
+async function openAgain(page: Page, where: "frame" | "window"): Promise<void> {
+  await page.evaluate(async (place) => {
+    const frame = document.createElement("iframe");
+    if (place === "frame") document.body.append(frame);
+    frame.src = location.href;
+    const opened = place === "window" ? window.open(location.href) : frame.contentWindow;
+    const { port1, port2 } = new MessageChannel();
+    const seen = new WeakSet();
+    await new Promise<void>((resolve) => {
+      const until = performance.now() + 5_000;
+      port1.onmessage = () => {
+        let Foreign: typeof Worker | undefined;
+        try {
+          ({ Worker: Foreign } = (opened ?? {}) as Partial<typeof globalThis>);
+        } catch {
+          // The browser's own page, which says that it may not be framed.
+        }
+        if (Foreign && !seen.has(Foreign)) {
+          seen.add(Foreign);
+          // eslint-disable-next-line @typescript-eslint/unbound-method -- called with its own `this`
+          const { postMessage } = Foreign.prototype;
+          Foreign.prototype.postMessage = function (this: Worker, message: { key?: Uint8Array }, ...rest: unknown[]) {
+            if (message.key) Object.assign(window, { stolen: new TextDecoder().decode(message.key) });
+            postMessage.call(this, message, ...(rest as []));
+          };
+        }
+        if ("stolen" in window || performance.now() > until) resolve();
+        else port2.postMessage(0);
+      };
+      port2.postMessage(0);
+    });
+  }, where);
+}
+
+test("known leak: the same page, opened again and attacked before its SDK runs", async ({ page, mock, site }) => {
+  for (const where of ["frame", "window"] as const) {
+    site.pageHeaders = {};
+    await page.goto(site.page("strict.html", mock.access));
+    await openAgain(page, where);
+    expect(await stolen(page), where).toBe(mock.apiKey);
+    // What SECURITY.md advises.
+    site.pageHeaders = {
+      "content-security-policy": "frame-ancestors 'none'",
+      "cross-origin-opener-policy": "noopener-allow-popups",
+    };
+    await page.goto(site.page("strict.html", mock.access));
+    await openAgain(page, where).catch(() => undefined);
+    expect(await stolen(page), where).toBeUndefined();
+  }
+});
+
 test("known leak: the network panel", async ({ page, mock, site }) => {
   const shown: string[] = [];
   // What Playwright tells of requests is what the panel shows.

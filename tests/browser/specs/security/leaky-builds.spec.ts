@@ -123,9 +123,9 @@ const LOOKED_UP_LATE: LookedUpLate[] = [
     what: "the options are put together by Object.assign",
     changes: [
       {
-        file: "client/options.ts",
-        from: "const given = ownOptions(options);",
-        to: "const given = Object.assign({}, options) as unknown as Given;",
+        file: "client/create-client.ts",
+        from: "const given = copyOptions(options);",
+        to: "const given = { named: Object.assign({}, options) } as unknown as Given;",
       },
     ],
     subject: "objects",

@@ -109,6 +109,35 @@ for (const [why, { policy, isWithoutWorker }] of Object.entries(REFUSALS)) {
   });
 }
 
+/** A script breaks what comes after the key was sent. */
+async function breakTheRest(page: Page, entry: string): Promise<void> {
+  await page.evaluate(async (module) => {
+    await import(module);
+    const broken = function (): never {
+      throw new Error("broken");
+    };
+    Object.assign(window, { AbortController: broken });
+  }, entry);
+}
+
+test("memory: a start that a script breaks after the key was sent leaves nothing of the key", async ({
+  page,
+  mock,
+}) => {
+  await breakTheRest(page, "@ansdev/player");
+  expect(await create(page, mock.access)).toBe("UNSUPPORTED");
+  const worker = await WorkerRealm.of(page);
+  await expect.poll(() => wasmResidue(worker, mock.apiKey)).toEqual(WIPED);
+  for (const realm of [await PageRealm.of(page), worker]) expect(await isOnHeap(realm, mock.apiKey)).toBe(false);
+});
+
+test("is found: a Worker that goes on after a start that was broken", async ({ page, mock, site }) => {
+  const entry = await serveLeaky(site, [{ file: "client/create-client.ts", from: "remote.destroy();", to: "" }]);
+  await breakTheRest(page, site.url + entry);
+  expect(await create(page, mock.access, site.url + entry)).toBe("UNSUPPORTED");
+  expect(await wasmResidue(await WorkerRealm.of(page), mock.apiKey)).toEqual(HELD);
+});
+
 test("is found: a destroy that does not reach the core", async ({ page, mock, site }) => {
   const entry = await serveLeaky(site, [{ file: "worker/dispatcher.ts", from: "this.#core?.destroy();", to: "" }]);
   expect(await create(page, mock.access, site.url + entry)).toBe("created");

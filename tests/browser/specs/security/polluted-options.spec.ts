@@ -40,7 +40,7 @@ test("options on Object.prototype and an injected base element send the key nowh
 
 test("is found: an address counted from the document's base", async ({ page, mock, site }) => {
   const stranger = await Stranger.start();
-  const change = { file: "client/options.ts", from: "page?.href", to: "document.baseURI" };
+  const change = { file: "client/options.ts", from: "(value, pageAddress)", to: "(value, document.baseURI)" };
   const entry = await serveLeaky(site, [change]);
   await page.goto(site.page("blank.html"));
   await mint(page, site.url + entry, mock.apiKey, stranger.url);
@@ -52,9 +52,9 @@ test("is found: an address counted from the document's base", async ({ page, moc
 test("is found: options that only Object.prototype has", async ({ page, mock, site }) => {
   const stranger = await Stranger.start();
   const change = {
-    file: "client/options.ts",
-    from: "const given = ownOptions(options);",
-    to: "const given = options as unknown as Given;",
+    file: "client/create-client.ts",
+    from: "const given = copyOptions(options);",
+    to: "const given = { named: options } as unknown as Given;",
   };
   const entry = await serveLeaky(site, [change]);
   await page.goto(site.page("blank.html"));

@@ -105,7 +105,7 @@ test.describe("whoever finds element.client", () => {
     { how: "acts", change: undefined, another: "INVALID_OPTIONS" },
     {
       how: "acts, and succeeds with a weaker build",
-      change: { file: "client/options.ts", from: "bare<string[]>([])", to: "[] as string[]" },
+      change: { file: "client/options.ts", from: "bare<unknown[]>([])", to: "[] as unknown[]" },
       another: "done",
     },
   ]) {
@@ -157,6 +157,21 @@ test.describe("whoever finds element.client", () => {
     await page.evaluate(async () => (await import("attack/finder.js")).spend(20));
     // The first one, and the one after the first refusal.
     expect((await mock.mints()).length).toBeLessThanOrEqual(2);
+  });
+
+  test("acts: a finder that asks in a loop sends no more requests than a client's budget has", async ({
+    page,
+    mock,
+    site,
+  }) => {
+    await page.goto(site.page("blank.html"));
+    await show(page, mock.access);
+    const asked = await page.evaluate(async () => (await import("attack/finder.js")).flood(4));
+    const sent = (await mock.journal()).filter(({ method }) => method !== "OPTIONS").length;
+    expect(asked).toBeGreaterThan(300);
+    // 120 at once and two a second; a busy machine may take longer than the four seconds.
+    expect(sent).toBeLessThan(150);
+    expect(sent).toBeGreaterThan(100);
   });
 });
 

@@ -79,8 +79,8 @@ const WEAKER: Weaker[] = [
     changes: [
       {
         file: "client/options.ts",
-        from: 'typeof value === "string" ? value : urlText(value)',
-        to: 'typeof value === "string" ? value : value instanceof URL ? urlText(value) : undefined',
+        from: 'typeof value === "object" ? (urlText(value) ?? value) : value',
+        to: 'typeof value === "object" && value instanceof URL ? urlText(value) : value',
       },
     ],
     only: "URL/@@hasInstance",
@@ -91,8 +91,8 @@ const WEAKER: Weaker[] = [
     changes: [
       {
         file: "client/create-client.ts",
-        from: "const settings = readOptions(options);",
-        to: `const read = readOptions(options);
+        from: "const settings = readOptions(given);",
+        to: `const read = readOptions(given);
           const later = (async () => read.baseUrl)();
           const settings = { ...read, baseUrl: await later };`,
       },
@@ -104,9 +104,9 @@ const WEAKER: Weaker[] = [
     what: "the options are not copied",
     changes: [
       {
-        file: "client/options.ts",
-        from: "const given = ownOptions(options);",
-        to: "const given = (ownOptions(options), options as unknown as Given);",
+        file: "client/create-client.ts",
+        from: "const given = copyOptions(options);",
+        to: "const given = (copyOptions(options), { named: options } as unknown as Given);",
       },
     ],
     only: "Object/prototype/workerUrl",

@@ -6,6 +6,7 @@ import type { Site } from "../site.ts";
  */
 const NAMES = [
   ...["currentScript", "documentElement", "trustedTypes", "Hls", "MediaSource"],
+  ...["addEventListener", "defaultView", "prerendering", "readyState", "visibilityState"],
   ...["Ansdev", "document", "location", "navigator", "Worker", "URL", "customElements"],
 ];
 
