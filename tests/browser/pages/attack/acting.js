@@ -128,7 +128,7 @@ const ATTACKS = {
         look();
         return own && (own.get ? apply(own.get, this, []) : own.value);
       };
-      Object.defineProperty(holder, name, { configurable: true, get, set: () => undefined });
+      Object.defineProperty(holder, name, { configurable: true, get, set() {} });
       undo.push(() => (own ? Object.defineProperty(holder, name, own) : Reflect.deleteProperty(holder, name)));
     };
     for (const name of ["then", "constructor"]) watch(Promise.prototype, name);

@@ -106,7 +106,9 @@ const WEAKER: Weaker[] = [
       {
         file: "client/create-client.ts",
         from: "const given = copyOptions(options);",
-        to: "const given = (copyOptions(options), { named: options } as unknown as Given);",
+        to: `const copied = copyOptions(options) as unknown as { named: object };
+          const own = Object.entries(copied.named).filter(([, value]) => value !== undefined);
+          const given = { named: Object.fromEntries(own) } as unknown as Given;`,
       },
     ],
     only: "Object/prototype/workerUrl",
