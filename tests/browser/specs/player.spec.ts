@@ -164,7 +164,9 @@ test("its controls, when they come, do not interrupt a film that plays already",
     while (!document.querySelector("ansdev-player")?.shadowRoot?.querySelector("media-controller")) {
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    await new Promise((resolve) => setTimeout(resolve, 300));
+    for (let more = 0; more < 3; more++) {
+      await new Promise((resolve) => media?.addEventListener("timeupdate", resolve, { once: true }));
+    }
     return { told, paused: media?.paused };
   });
   expect(seen).toEqual({ told: [], paused: false });

@@ -1,14 +1,6 @@
 /** What `attachSession` does to an hls.js, a Shaka player or a video.js that the page made. */
+import { PLAYLIST } from "../support/playlist.ts";
 import { expect, test } from "../support/test.ts";
-
-const PLAYLIST = [
-  "#EXTM3U",
-  "#EXT-X-TARGETDURATION:2",
-  '#EXT-X-KEY:METHOD=AES-128,URI="/key"',
-  "#EXTINF:2,",
-  "/segment",
-  "#EXT-X-ENDLIST",
-];
 
 test.beforeEach(async ({ page, site }) => {
   await page.goto(site.page("blank.html"));

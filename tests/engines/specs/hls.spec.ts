@@ -1,15 +1,7 @@
 import type { ServerResponse } from "node:http";
 
+import { PLAYLIST } from "../support/playlist.ts";
 import { expect, test } from "../support/test.ts";
-
-const PLAYLIST = [
-  "#EXTM3U",
-  "#EXT-X-TARGETDURATION:2",
-  '#EXT-X-KEY:METHOD=AES-128,URI="/key"',
-  "#EXTINF:2,",
-  "/segment",
-  "#EXT-X-ENDLIST",
-];
 
 test.beforeEach(async ({ page, site }) => {
   await page.goto(site.page("blank.html"));

@@ -67,19 +67,25 @@ test.describe("play()", () => {
   test("is taken back by pause() while hls.js is still loading", async ({ page, mock, site }) => {
     let release: (isThere: boolean) => void = () => undefined;
     const released = new Promise<boolean>((resolve) => (release = resolve));
-    serveHls(site, () => released);
+    const asked = new Promise<void>((resolve) => {
+      serveHls(site, () => {
+        resolve();
+        return released;
+      });
+    });
     await page.evaluate(
       async ([access, id]) => {
         const { createClient } = await import("@ansdev/player");
-        const { film, rejection } = await import("film");
+        const { film } = await import("film");
         Object.assign(window, { shown: film(await createClient(access), id) });
-        const played = rejection(shown.element.play());
-        await new Promise((resolve) => setTimeout(resolve, 100));
-        shown.element.pause();
-        await played;
+        shown.element.play().catch(() => undefined);
       },
       [mock.access, FILM] as const,
     );
+    await asked;
+    await page.evaluate(() => {
+      shown.element.pause();
+    });
     release(true);
     await page.waitForFunction(() => shown.element.hls !== null);
     await page.evaluate(async () => shown.element.session?.getToken());
@@ -113,9 +119,10 @@ test.describe("play()", () => {
         await element.play();
         const told: string[] = [];
         element.addEventListener("pause", () => told.push("pause"));
+        const gone = until("pause");
         element.remove();
-        await new Promise((resolve) => setTimeout(resolve, 200));
-        const removed = { told: [...told], paused: element.paused };
+        await gone;
+        const { paused } = element;
         const early = element.play().then(
           () => "played",
           (error: unknown) => (error as Error).name,
@@ -123,11 +130,11 @@ test.describe("play()", () => {
         const playing = until("playing");
         document.body.append(element);
         await playing;
-        return { removed, early: await early };
+        return { told, paused, early: await early };
       },
       [mock.access, FILM] as const,
     );
-    expect(seen).toEqual({ removed: { told: ["pause"], paused: true }, early: "played" });
+    expect(seen).toEqual({ told: ["pause"], paused: true, early: "played" });
   });
 });
 

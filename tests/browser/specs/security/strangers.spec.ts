@@ -166,12 +166,12 @@ test.describe("whoever finds element.client", () => {
   }) => {
     await page.goto(site.page("blank.html"));
     await show(page, mock.access);
-    const asked = await page.evaluate(async () => (await import("attack/finder.js")).flood(4));
+    const { asked, took } = await page.evaluate(async () => (await import("attack/finder.js")).flood(4));
     const sent = (await mock.journal()).filter(({ method }) => method !== "OPTIONS").length;
-    expect(asked).toBeGreaterThan(300);
-    // 120 at once and two a second; a busy machine may take longer than the four seconds.
-    expect(sent).toBeLessThan(150);
+    // 120 at once and two a second.
+    expect(sent).toBeLessThanOrEqual(120 + 2 * Math.ceil(took));
     expect(sent).toBeGreaterThan(100);
+    expect(asked).toBeGreaterThan(sent + 50);
   });
 });
 

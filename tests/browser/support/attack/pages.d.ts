@@ -145,7 +145,7 @@ declare module "attack/nodes.js" {
 declare module "attack/finder.js" {
   export function find(): Promise<Record<"list" | "get" | "another" | "nearly" | "own", string | number>>;
   export function spend(rounds: number): Promise<number>;
-  export function flood(seconds: number): Promise<number>;
+  export function flood(seconds: number): Promise<{ asked: number; took: number }>;
 }
 
 declare module "attack/tabs.js" {
