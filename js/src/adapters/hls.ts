@@ -279,17 +279,22 @@ function isKeyRequest(context: LoaderContext | KeyLoaderContext): boolean {
  * keep it for the whole film; where nothing has come it asks `shouldRetry`.
  */
 function hideOtherThanKeys(xhr: XMLHttpRequest): void {
-  const read = (): unknown => Reflect.get(Object.getPrototypeOf(xhr) as object, "response", xhr);
-  // A stand-in that the page put in XMLHttpRequest's place may keep its answers elsewhere: it is left as it is.
+  const prototype = Object.getPrototypeOf(xhr) as object;
+  if (Object.hasOwn(xhr, "response")) return;
   try {
-    if (Object.hasOwn(xhr, "response") || read() === undefined) return;
+    // A stand-in that the page put in XMLHttpRequest's place may keep its answers elsewhere: it is left as it is.
+    if (Reflect.get(prototype, "response", xhr) === undefined) return;
   } catch {
-    return;
+    // A proxy of one: the request itself is `this` below.
   }
   Object.defineProperty(xhr, "response", {
-    get: () => {
-      const response = read();
+    configurable: true,
+    get(this: XMLHttpRequest) {
+      const response: unknown = Reflect.get(prototype, "response", this);
       return response instanceof ArrayBuffer && response.byteLength === KEY_LENGTH ? response : null;
+    },
+    set(value: unknown) {
+      Object.defineProperty(xhr, "response", { value, writable: true });
     },
   });
 }

@@ -92,7 +92,8 @@ export function attachSession(player: shaka.Player, session: TokenSource): () =>
     if (error === null || !isRefusal(httpResponseCode)) return;
     error.severity = repeated.has(request) ? CRITICAL : RECOVERABLE;
     repeated.add(request);
-    if (error.severity === RECOVERABLE) for (const uri of request.uris) session.invalidate(uri);
+    // Also of the repeat: the session then knows that a new token does not help either.
+    for (const uri of request.uris) session.invalidate(uri);
   };
 
   network.registerRequestFilter(onRequest);

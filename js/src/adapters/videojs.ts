@@ -149,7 +149,8 @@ function postpone(
       if (!isAborted) fail(error);
     });
   };
-  const isToBeRepeated = (): boolean => xhr.readyState === XMLHttpRequest.DONE && isRefusal(xhr.status) && !isRepeat;
+  const isRefused = (): boolean => xhr.readyState === XMLHttpRequest.DONE && isRefusal(xhr.status);
+  const isToBeRepeated = (): boolean => isRefused() && !isRepeat;
 
   xhr.send = startOrFail;
   xhr.abort = () => {
@@ -160,13 +161,14 @@ function postpone(
     if (!isToBeRepeated()) onreadystatechange?.call(xhr, event);
   };
   xhr.onload = (event) => {
+    // Also of the repeat: the session then knows that a new token does not help either.
+    if (isRefused()) session.invalidate(sent);
     if (!isToBeRepeated()) {
       if (!isAborted) onLoaded(uri, xhr);
       onload?.call(xhr, event);
       return;
     }
     isRepeat = true;
-    session.invalidate(sent);
     startOrFail();
   };
 }

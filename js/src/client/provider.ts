@@ -19,6 +19,8 @@ export class Provider {
   /** Calls `getToken`. Never rejects. */
   async provide(asked: { request: number; videoId: string; reason: TokenReason }): Promise<Provided> {
     const { request, videoId, reason } = asked;
+    // Where this call hangs, the one before is not the reason.
+    this.#failures.delete(videoId);
     const controller = new AbortController();
     this.#controllers.set(request, controller);
     const getToken = this.#getToken;

@@ -74,7 +74,7 @@ export class Attachment {
   /** Tries again after an error, at once. */
   retry(): void {
     this.#openAgain?.();
-    this.#playback?.resume();
+    this.#playback?.resume(true);
   }
 
   /** Lets go of all of it, and leaves the video element empty. */

@@ -61,6 +61,7 @@ export class Playback {
   /** The error that stopped it; `null` while it runs. */
   #failure: PlaybackError | null = null;
   #pause = FIRST_PAUSE;
+  #isAsked = false;
   /** When it may try again by itself, in milliseconds of `performance.now()`. */
   #dueAt = Infinity;
 
@@ -146,11 +147,16 @@ export class Playback {
     }
   }
 
-  /** Tries again after an error, at once. */
-  resume(): void {
+  /**
+   * Tries again after an error, at once.
+   *
+   * @param isAsked - Whether the viewer wants that: what is refused for a while only is tried once more after it.
+   */
+  resume(isAsked = false): void {
     const failure = this.#failure;
     if (failure === null || this.#life.signal.aborted) return;
     this.#failure = null;
+    this.#isAsked = isAsked;
     const hls = this.#hls;
     if (!hls || hls.levels.length === 0) {
       void this.#loadSource();
@@ -326,7 +332,8 @@ export class Playback {
     const isUsable = video.readyState > 0 || cause.code === "DESTROYED";
     this.#failure = code ? new PlaybackError(code, cause) : PlaybackError.from(cause, isUsable);
     this.#dueAt = Infinity;
-    if (cause.retryable) {
+    if (cause.retryable || (this.#isAsked && cause.retryAfter)) {
+      this.#isAsked = false;
       const pause = Math.max(this.#pause, (cause.retryAfter ?? 0) * 1_000);
       this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
       this.#dueAt = performance.now() + pause;

@@ -420,8 +420,6 @@ export class AnsdevVideoElement extends CustomVideoElement {
   #onActivity(type: string): void {
     const { paused, currentTime, seeking, readyState } = this.nativeEl;
     if (type === "pause" && paused) this.#onPause();
-    // WebKit keeps playing across a new source, but rejects the promise of the native play() that came before it.
-    if (type === "playing" && !paused) this.#plays.resolve();
     // Also by the browser's own controls, which know nothing of play() here.
     if (type === "play") {
       if (!this.#isPlayExpected) {
@@ -432,6 +430,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
     }
     const hasMoved = currentTime !== this.#position && !seeking && readyState >= HTMLMediaElement.HAVE_CURRENT_DATA;
     this.#position = currentTime;
+    // WebKit keeps playing across a new source, and after a return, but never settles the native play() before it.
+    if (!paused && (type === "playing" || (type === "timeupdate" && hasMoved))) this.#plays.resolve();
     if (type === "playing" || type === "loadedmetadata" || (type === "timeupdate" && hasMoved)) this.#onProgress();
     if (type === "timeupdate") return;
     holdPlace(this, this.nativeEl);

@@ -37,10 +37,13 @@ export class TabShare {
       this.#receive(data);
     };
     // Held for as long as the client lives, so that the others know that there is somebody to ask.
-    const held = navigator.locks.request(this.#scope, { mode: "shared", signal: this.#life.signal }, async () => {
-      await aborted(this.#life.signal);
-    });
-    held.catch(() => undefined);
+    // The Worker of a sandboxed frame may have none although its page has: it is alone.
+    const { locks } = navigator as Partial<Navigator>;
+    locks
+      ?.request(this.#scope, { mode: "shared", signal: this.#life.signal }, async () => {
+        await aborted(this.#life.signal);
+      })
+      .catch(() => undefined);
   }
 
   /** Resolves when it is this tab's turn, or it has waited long enough. Rejects once the signal is aborted. */

@@ -25,6 +25,25 @@ export async function serveLeakyTag(site: Site, changes: readonly Change[]): Pro
   return serve(site, "/leaky.global.js", "global", changes);
 }
 
+/** The same for a page with the elements: its one module has what the entries export, and defines both. */
+export async function serveBrokenElements(site: Site, path: string, changes: readonly Change[]): Promise<string> {
+  const broken = pluginOf(changes);
+  const entries = ["index", "element", "player"].map((name) => `export * from "./src/entries/${name}.ts";`);
+  const { outputFiles } = await build({
+    ...common,
+    stdin: { contents: entries.join("\n"), resolveDir: root, sourcefile: "elements.ts" },
+    format: "esm",
+    external: ["hls.js", "custom-media-element", "media-chrome"],
+    plugins: [broken, bundled(await prepare([broken]))],
+    write: false,
+  });
+  site.route(path, (_request, response) => {
+    const headers = { "content-type": "text/javascript", "access-control-allow-origin": "*" };
+    response.writeHead(200, headers).end(outputFiles[0]?.contents);
+  });
+  return path;
+}
+
 async function serve(site: Site, path: string, entry: string, changes: readonly Change[]): Promise<string> {
   const leak = pluginOf(changes);
   const parts = await prepare([leak]);
