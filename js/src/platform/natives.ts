@@ -105,13 +105,19 @@ export function getter<Instance extends object, Name extends keyof Instance & st
   return unbound(needed(need, `${from?.name ?? "?"}.${name}`, found)) as (self: Instance) => Instance[Name];
 }
 
-/** The same; where the class has no such getter, as in some environments for tests, the property itself is read. */
+/**
+ * What a property says that an element may hide by its `name`: then the getter of the class is asked. A text or a flag that
+ * stands there instead was put there on purpose, as tests do with `visibilityState`. An environment may have no such getter.
+ */
 export function reader<Instance extends object, Name extends keyof Instance & string>(
   from: Constructor<Instance> | undefined,
   name: Name,
 ): (self: Instance) => Instance[Name] {
   const found = propertyOf(from?.prototype, name)?.get;
-  return (self) => (found === undefined ? self[name] : (apply(found, self, []) as Instance[Name]));
+  return (self) => {
+    const value = self[name];
+    return found === undefined || typeof value !== "object" ? value : (apply(found, self, []) as Instance[Name]);
+  };
 }
 
 /** The setter of a property of a class, as such a function. */

@@ -1,6 +1,6 @@
 /**
  * What the SDK asks of a document. An element whose `name` is that of a property or a method of `document` hides it, so
- * these are taken from their classes when the SDK is loaded.
+ * their classes are asked as they were when the SDK was loaded.
  */
 import { bare, type Constructor, listen, method, ownGlobal, reader } from "./natives.js";
 
