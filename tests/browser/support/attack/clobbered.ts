@@ -2,7 +2,8 @@ import type { Site } from "../site.ts";
 
 /**
  * Names by which a page finds what it needs; an element that has one of them as its `id` or `name` stands in the way.
- * Not `createElement` and `ManagedMediaSource`: with these, code that is not ours stops.
+ * Not `createElement` and `ManagedMediaSource`: with these, code that is not ours stops; so do WebKit's controls with some
+ * of the others, for which reason the page has none.
  */
 const NAMES = [
   ...["currentScript", "documentElement", "trustedTypes", "Hls", "MediaSource"],
@@ -22,7 +23,7 @@ export function serveClobbered(site: Site, script: string, stranger: string): st
     response.writeHead(200, { "content-type": "text/html" }).end(`<!doctype html>
       <html lang="en"><head><meta charset="utf-8"><title>Names</title><link rel="icon" href="data:,"></head><body>
       <base href="${stranger}/x/">${elements.join("\n")}
-      <ansdev-video video-id="vid_rotating_keys" controls muted autoplay></ansdev-video>
+      <ansdev-video video-id="vid_rotating_keys" muted autoplay></ansdev-video>
       <script src="${site.url}${script}"></script>
       <script>
         const { apiKey, baseUrl } = Object.fromEntries(new URLSearchParams(location.search));
