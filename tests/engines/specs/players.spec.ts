@@ -176,6 +176,9 @@ async function refuse(
   await done;
   await refused;
   // The page hears of the last answer a little later than the server gives it.
-  await page.waitForFunction((count) => (window as unknown as { list: string[] }).list.length >= count, statuses.length);
+  await page.waitForFunction(
+    (count) => (window as unknown as { list: string[] }).list.length >= count,
+    statuses.length,
+  );
   return { urls, refused: await page.evaluate(() => (window as unknown as { list: string[] }).list) };
 }
