@@ -26,6 +26,7 @@ export default defineConfig<object, { engine: EngineName }>({
   timeout: 120_000,
   // A busy machine takes its time.
   expect: { timeout: 30_000 },
+  retries: 1,
   forbidOnly: Boolean(process.env["CI"]),
   reporter: [["list"], ["./support/table.ts"]],
   projects: KNOWN.filter((name) => engines.includes(name)).map((engine) => ({

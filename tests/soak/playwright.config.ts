@@ -12,6 +12,7 @@ export default defineConfig({
   workers: 2,
   fullyParallel: true,
   timeout: 0,
+  retries: 0,
   use: {
     ...tests.use,
     // Interpreted: V8 compiles what runs often, which takes the longer the more memory, and is nobody's leak.

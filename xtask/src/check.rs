@@ -26,7 +26,7 @@ pub(crate) fn steps() -> Vec<Step> {
     let doc = |args: &str| cargo(args).env("RUSTDOCFLAGS", "-D warnings");
     let tests = |name, args| {
         let tests = cargo(args);
-        Step::new(name, move |progress| Ok(format!("{} tests", passed_tests(&tests.run(progress)?)?)))
+        Step::new(name, move |progress| passed_tests(&tests.run(progress)?))
     };
     vec![
         Step::command("rustfmt", cargo("fmt --all --check")).needs(&["rust"]),

@@ -53,5 +53,5 @@ fn run(command: Command, mock: mock::Kind, progress: &Progress) -> Result<String
     let output = command.run(progress)?;
     let table = output.find("\nscenario ").map_or("", |start| &output[start..]);
     progress.print(table);
-    Ok(format!("{} tests in {}", passed_tests(&output)?, engines.replace(',', ", ")))
+    Ok(format!("{} in {}", passed_tests(&output)?, engines.replace(',', ", ")))
 }

@@ -93,7 +93,7 @@ fn browser(seconds: u64, progress: &Progress) -> Result<String> {
         .env("MOCK_BACKEND", mock::program()?)
         .env("FUZZ_SECONDS", seconds.to_string())
         .run(progress)?;
-    Ok(format!("{} tests", passed_tests(&output)?))
+    passed_tests(&output)
 }
 
 #[cfg(test)]

@@ -99,13 +99,13 @@ fn mock_suite(kind: mock::Kind, progress: &Progress) -> Result<String> {
         mock::Kind::Npm => suite.args(["--skip=store::", "--skip=crash::", "--skip=docs::"]),
     };
     let output = suite.env("MOCK_PROGRAM", kind.program()?).run(progress)?;
-    Ok(format!("{} tests", passed_tests(&output)?))
+    passed_tests(&output)
 }
 
 /// Random requests to both.
 fn mock_differential(progress: &Progress) -> Result<String> {
     let output = Command::new("cargo").args(["test", "--package=ansdev-mock-backend", "--test=differential"]);
-    Ok(format!("{} tests", passed_tests(&output.run(progress)?)?))
+    passed_tests(&output.run(progress)?)
 }
 
 /// The packed npm package of the mock, installed where there is no Rust; and what `cargo xtask probe` finds out about the
@@ -118,7 +118,7 @@ fn mock_package_tests(this: &Path, all: bool, progress: &Progress) -> Result<Str
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
-    Ok(format!("{} tests", passed_tests(&output)?))
+    passed_tests(&output)
 }
 
 fn bundlers(progress: &Progress) -> Result<String> {
@@ -142,7 +142,7 @@ fn wasm_tests(this: &Path, progress: &Progress) -> Result<String> {
         // Seconds for one file of tests. The default of 20 is short for a busy machine.
         .env("WASM_BINDGEN_TEST_TIMEOUT", "120")
         .run(progress)?;
-    Ok(format!("{} tests", passed_tests(&output)?))
+    passed_tests(&output)
 }
 
 /// What cargo calls with a module of tests.
@@ -159,7 +159,7 @@ fn bundler_tests(all: bool, progress: &Progress) -> Result<String> {
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)
         .run(progress)?;
-    Ok(format!("{} tests", passed_tests(&output)?))
+    passed_tests(&output)
 }
 
 fn browser_tests(all: bool, mock: mock::Kind, progress: &Progress) -> Result<String> {
@@ -169,7 +169,7 @@ fn browser_tests(all: bool, mock: mock::Kind, progress: &Progress) -> Result<Str
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock.program()?)
         .run(progress)?;
-    Ok(format!("{} tests", passed_tests(&output)?))
+    passed_tests(&output)
 }
 
 #[cfg(test)]
