@@ -38,6 +38,8 @@ test("plays, pauses, seeks and mutes by its buttons and by the keyboard", async 
       return { paused, muted };
     });
   await expect.poll(state).toEqual({ paused: true, muted: true });
+  // The controls hear of it by the `pause` event, a task later, and until then the "k" below would pause again.
+  await expect(page.getByRole("button", { name: "play", exact: true })).toBeVisible();
   const before = await time(page);
   await page.keyboard.press("ArrowRight");
   await expect.poll(async () => time(page)).toBeGreaterThan(before + 5);
