@@ -22,7 +22,7 @@ pub(crate) fn run(seed: Option<u32>) -> Result<ExitCode> {
     let mut plan = setup::build_tools();
     plan.push(setup::browser());
     plan.extend(build::steps());
-    plan.push(Step::command("mock", mock::build()).needs(&["rust"]));
+    plan.push(mock::step());
     plan.push(step(seed));
     Ok(Plan::new(plan)?.run().conclude())
 }

@@ -13,7 +13,12 @@ use crate::{
 };
 
 pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
-    Ok(Plan::new(setup::build_tools().into_iter().chain(steps()))?.only(only)?.run().conclude())
+    Ok(Plan::new(setup::build_tools().into_iter().chain([models()]).chain(steps()))?.only(only)?.run().conclude())
+}
+
+/// Compares the committed types with the models; after a build they are the same.
+pub(crate) fn models() -> Step {
+    Step::new("models", |_| build::declarations::MODELS.check())
 }
 
 /// The checks; they need the steps of [`setup::build_tools`] before them.
@@ -47,7 +52,6 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::command("docs", doc("doc --workspace --exclude xtask --all-features --no-deps")).needs(&["rust"]),
         Step::command("docs-wasm", doc("doc --package ansdev-player --features web --no-deps --target wasm32-unknown-unknown"))
             .needs(&["rust"]),
-        Step::new("models", |_| build::declarations::MODELS.check()),
         Step::command("prettier", npm("format:check")).needs(&["npm-packages"]),
         Step::command("eslint", npm("lint")).needs(&["npm-packages"]),
         Step::command("types", npm("types")).needs(&["npm-packages"]),

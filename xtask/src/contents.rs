@@ -8,7 +8,7 @@ use serde::Deserialize;
 
 use crate::{
     build::{self, wasm::CORE},
-    progress::Progress,
+    progress,
     setup::{self, cargo_tool::CargoTool},
     step::{Plan, Step},
 };
@@ -28,11 +28,11 @@ pub(crate) fn run(functions: usize) -> Result<ExitCode> {
     let mut steps = setup::build_tools();
     steps.push(Step::new("twiggy", |progress| TWIGGY.prepare(progress)).needs(&["rust"]));
     steps.extend(build::steps());
-    steps.push(Step::new("inside", move |progress| inside(functions, progress)).needs(&["wasm-opt", "twiggy"]));
+    steps.push(Step::new("inside", move |_| inside(functions)).needs(&["wasm-opt", "twiggy"]));
     Ok(Plan::new(steps)?.run().conclude())
 }
 
-fn inside(functions: usize, progress: &Progress) -> Result<String> {
+fn inside(functions: usize) -> Result<String> {
     let module = CORE.with_names()?;
     let twiggy = TWIGGY.command()?.args(["top", "--format=json"]).args([module]);
     let mut items: Vec<Item> = serde_json::from_str(&twiggy.read()?).context("twiggy wrote something unexpected")?;
@@ -46,8 +46,8 @@ fn inside(functions: usize, progress: &Progress) -> Result<String> {
     }
     let mut crates: Vec<_> = crates.into_iter().collect();
     crates.sort_by_key(|(_, bytes)| std::cmp::Reverse(*bytes));
-    progress.print(&table("crate", crates.into_iter()));
-    progress.print(&table("function", items.iter().map(|item| (&*item.name, item.shallow_size)).take(functions)));
+    progress::print(&table("crate", crates.into_iter()));
+    progress::print(&table("function", items.iter().map(|item| (&*item.name, item.shallow_size)).take(functions)));
     Ok(format!("{whole} bytes, not compressed"))
 }
 

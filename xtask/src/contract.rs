@@ -24,7 +24,7 @@ const SESSION_COOKIE: &str = "{session cookie}";
 /// The native mock, and the npm one.
 pub(crate) fn run() -> Result<ExitCode> {
     let mut steps = setup::build_tools();
-    steps.extend([Step::new("schemathesis", install), Step::command("mock", mock::build()).needs(&["rust"])]);
+    steps.extend([Step::new("schemathesis", install), mock::step()]);
     steps.extend(build::mock_package());
     for (name, kind) in [("contract", Kind::Native), ("contract-npm", Kind::Npm)] {
         steps.push(Step::new(name, move |progress| contract(kind, progress)).needs(&["schemathesis", kind.step()]));

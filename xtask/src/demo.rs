@@ -9,7 +9,7 @@ use crate::{
     build,
     mock::{self, Kind, Mock},
     setup,
-    step::{Plan, Step},
+    step::Plan,
 };
 
 /// Where the demo listens unless it is told, or something else is there already.
@@ -20,7 +20,7 @@ pub(crate) const TOKEN_SECONDS: u32 = 20;
 
 pub(crate) fn run(listen: Option<&str>, ttl: u32) -> Result<()> {
     let steps = setup::build_tools().into_iter().chain(build::steps());
-    let mock = Step::command("mock", mock::build()).needs(&["rust"]);
+    let mock = mock::step();
     Plan::new(steps.chain([mock]))?.run().require()?;
 
     let listen = listen.unwrap_or_else(|| if TcpListener::bind(USUAL).is_ok() { USUAL } else { "127.0.0.1:0" });

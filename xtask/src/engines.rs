@@ -8,7 +8,7 @@ use crate::{
     build,
     command::Command,
     long_tests, mock,
-    progress::Progress,
+    progress::{self, Progress},
     setup::{self, engines},
     step::{Plan, Step},
     test_count::passed_tests,
@@ -17,15 +17,14 @@ use crate::{
 /// Seconds of chaos where nobody says how many.
 pub(crate) const CHAOS_SECONDS: u64 = 180;
 
-/// The steps that need the npm package, the mock and Chromium before them.
-pub(crate) fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
-    let [firefox, webkit] = setup::other_engines();
+/// The tests in every engine.
+pub(crate) fn step(all: bool, mock: mock::Kind) -> Step {
     let tests = Step::new("engine-tests", move |progress| {
         let everywhere = all.then_some(("EVERYWHERE", "1"));
         let command = everywhere.into_iter().fold(playwright(), |command, (name, value)| command.env(name, value));
         run(command.args(long_tests::without(all, mock.lacks())), mock, progress)
     });
-    vec![firefox, webkit, tests.needs(&["npm-package", mock.step(), "chromium", "firefox", "webkit"])]
+    tests.needs(&["npm-package", mock.step(), "chromium", "firefox", "webkit"]).waits()
 }
 
 /// Plays for so many seconds in each engine while nearly everything fails.
@@ -33,7 +32,7 @@ pub(crate) fn chaos(seconds: u64) -> Result<ExitCode> {
     let mut plan = setup::build_tools();
     plan.push(setup::browser());
     plan.extend(build::steps());
-    plan.push(Step::command("mock", mock::build()).needs(&["rust"]));
+    plan.push(mock::step());
     plan.extend(setup::other_engines());
     let command = playwright().args(["chaos.spec"]).env("CHAOS_SECONDS", seconds.to_string());
     let chaos = Step::new("chaos", move |progress| run(command, mock::Kind::Native, progress));
@@ -52,6 +51,6 @@ fn run(command: Command, mock: mock::Kind, progress: &Progress) -> Result<String
     let command = programs.into_iter().fold(command, |command, (name, program)| command.env(name, program));
     let output = command.run(progress)?;
     let table = output.find("\nscenario ").map_or("", |start| &output[start..]);
-    progress.print(table);
+    progress::print(&table);
     Ok(format!("{} in {}", passed_tests(&output)?, engines.replace(',', ", ")))
 }

@@ -43,12 +43,12 @@ pub(crate) fn run(only: &[String], seconds: u64) -> Result<ExitCode> {
     }
     if wanted.contains(&BROWSER) {
         steps.extend(build::steps());
-        steps.extend([Step::command("mock-backend", mock::build()).needs(&["rust"]), setup::browser()]);
+        steps.extend([mock::step(), setup::browser()]);
     }
     steps.extend(wanted.into_iter().map(|target| {
         if target == BROWSER {
             let step = Step::new(target, move |progress| browser(seconds, progress));
-            step.needs(&["npm-package", "mock-backend", "chromium"])
+            step.needs(&["npm-package", "mock", "chromium"])
         } else {
             Step::new(target, move |progress| lib_fuzzer(target, seconds, progress)).needs(&["cargo-bolero"])
         }

@@ -1,6 +1,7 @@
 //! The mock backend as a running program.
 
 use std::{
+    env, fs,
     io::{BufRead, BufReader},
     path::PathBuf,
 };
@@ -9,7 +10,7 @@ use anyhow::{Context, Result};
 use duct::ReaderHandle;
 use serde::Deserialize;
 
-use crate::{cargo_target, command::Command, workspace};
+use crate::{cargo_target, command::Command, progress::Progress, step::Step, workspace};
 
 /// Which mock the tests of the SDK run on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -60,14 +61,28 @@ pub(crate) struct Ready {
     pub(crate) api_key: String,
 }
 
-/// The command that builds it.
-pub(crate) fn build() -> Command {
-    Command::new("cargo").args(["build", "--package=ansdev-mock-backend"])
+/// The step that builds it.
+pub(crate) fn step() -> Step {
+    let build = |progress: &Progress| {
+        Command::new("cargo").args(["build", "--package=ansdev-mock-backend"]).run(progress)?;
+        let (built, program) = (built("debug")?, program()?);
+        fs::create_dir_all(program.parent().context("a program lies in a folder")?)?;
+        // One that still runs cannot be written to.
+        let _ = fs::remove_file(&program);
+        fs::copy(&built, &program).with_context(|| format!("copying {}", built.display()))?;
+        Ok(String::new())
+    };
+    Step::new("mock", build).needs(&["rust"])
 }
 
-/// Where [`build`] puts it.
+/// Where that puts it: apart, because cargo builds it anew with other features beside the tests that use it.
 pub(crate) fn program() -> Result<PathBuf> {
-    Ok(cargo_target::dir()?.join("debug/ansdev-mock-backend").with_extension(std::env::consts::EXE_EXTENSION))
+    built("mock")
+}
+
+fn built(folder: &str) -> Result<PathBuf> {
+    let program = cargo_target::dir()?.join(folder).join("ansdev-mock-backend");
+    Ok(program.with_extension(env::consts::EXE_EXTENSION))
 }
 
 /// The same as an npm package, which `mock-package` builds.
@@ -79,7 +94,7 @@ impl Mock {
     /// Starts it with these arguments and waits for the line that says it serves.
     pub(crate) fn start(kind: Kind, args: &[&str]) -> Result<Self> {
         // A line for every request would bury what these commands have to say.
-        let log = std::env::var_os("RUST_LOG").unwrap_or_else(|| "warn".into());
+        let log = env::var_os("RUST_LOG").unwrap_or_else(|| "warn".into());
         let command = Command::new(kind.program()?).args(args).args(["--json"]).env("RUST_LOG", log);
         let handle = command.expression().stdin_null().unchecked().reader();
         let handle = Running(handle.with_context(|| format!("starting {command}"))?);

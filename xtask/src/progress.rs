@@ -2,10 +2,15 @@
 
 use std::{
     cell::Cell,
+    fmt::Display,
+    sync::LazyLock,
     time::{Duration, Instant},
 };
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+
+/// The spinners of the steps that run.
+static SPINNERS: LazyLock<MultiProgress> = LazyLock::new(MultiProgress::new);
 
 /// In a log, at most one line of a running step's output in this time.
 const BETWEEN_LINES: Duration = Duration::from_secs(15);
@@ -20,9 +25,9 @@ impl Progress {
     /// Shows that the step has begun.
     pub(crate) fn start(name: &str) -> Self {
         let style = ProgressStyle::with_template("{spinner} {prefix} {elapsed} {wide_msg:.dim}");
-        let bar = ProgressBar::new_spinner()
-            .with_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()))
-            .with_prefix(name.to_owned());
+        let bar = SPINNERS.add(ProgressBar::new_spinner());
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_spinner()));
+        bar.set_prefix(name.to_owned());
         if bar.is_hidden() {
             println!("· {name}");
         } else {
@@ -46,18 +51,18 @@ impl Progress {
         if !self.bar.is_hidden() {
             self.bar.set_message(line.into_owned());
         } else if self.last_line.get().elapsed() >= BETWEEN_LINES {
-            println!("    {line}");
+            println!("    {}: {line}", self.bar.prefix());
             self.last_line.set(Instant::now());
         }
-    }
-
-    /// Prints text that is to stay.
-    pub(crate) fn print(&self, text: &str) {
-        self.bar.suspend(|| println!("{text}"));
     }
 
     /// Takes the spinner away.
     pub(crate) fn finish(self) {
         self.bar.finish_and_clear();
     }
+}
+
+/// Prints text that is to stay.
+pub(crate) fn print(text: &dyn Display) {
+    SPINNERS.suspend(|| println!("{text}"));
 }

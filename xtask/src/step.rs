@@ -1,27 +1,32 @@
 //! Steps, and a plan of them: what runs, in which order, and what a failure stops.
 //!
-//! A step that fails does not hide the later ones; it stops only those that need it.
+//! A step that fails does not hide the later ones; it stops only those that need it. Steps that mostly wait, such as tests
+//! in a browser, run beside the others.
 
 use std::{
     collections::BTreeMap,
+    panic::{self, AssertUnwindSafe},
+    sync::{Condvar, Mutex, PoisonError},
+    thread,
     time::{Duration, Instant},
 };
 
-use anyhow::{Result, bail, ensure};
+use anyhow::{Result, anyhow, bail, ensure};
 
 use crate::{
     command::Command,
     outcome::{Outcome, Record},
-    progress::Progress,
+    progress::{self, Progress},
     summary::Summary,
 };
 
-type Action = Box<dyn FnOnce(&Progress) -> Result<String>>;
+type Action = Box<dyn FnOnce(&Progress) -> Result<String> + Send>;
 
 /// Something to do, under a name that is unique in its plan.
 pub(crate) struct Step {
     name: &'static str,
     needs: Vec<&'static str>,
+    waits: bool,
     action: Action,
 }
 
@@ -32,13 +37,19 @@ pub(crate) struct Plan {
 
 impl Step {
     /// A step that calls a function; the text it gives back stands beside its name.
-    pub(crate) fn new(name: &'static str, action: impl FnOnce(&Progress) -> Result<String> + 'static) -> Self {
-        Self { name, needs: Vec::new(), action: Box::new(action) }
+    pub(crate) fn new(name: &'static str, action: impl FnOnce(&Progress) -> Result<String> + Send + 'static) -> Self {
+        Self { name, needs: Vec::new(), waits: false, action: Box::new(action) }
     }
 
     /// A step that runs a command line.
     pub(crate) fn command(name: &'static str, command: Command) -> Self {
         Self::new(name, move |progress| command.run(progress).map(|_| String::new()))
+    }
+
+    /// This one mostly waits: it runs beside those that do not.
+    pub(crate) fn waits(mut self) -> Self {
+        self.waits = true;
+        self
     }
 
     /// The steps that must have passed before this one.
@@ -84,34 +95,70 @@ impl Plan {
         Ok(self)
     }
 
-    /// Runs every step that can run.
+    /// Runs every step that can run: in the order they are given, those that wait beside the others.
     pub(crate) fn run(self) -> Summary {
-        let mut passed = BTreeMap::new();
-        let records = self.steps.into_iter().map(|step| {
-            let name = step.name;
-            let blocker = step.needs.iter().find(|need| passed.get(*need) == Some(&false));
-            let record = match blocker {
-                Some(blocker) => Record { name, outcome: Outcome::Blocked(blocker), took: Duration::ZERO },
-                None => run(step),
-            };
-            passed.insert(name, matches!(record.outcome, Outcome::Passed(_)));
-            println!("{record}");
-            record
+        let order: Vec<_> = self.steps.iter().map(|step| step.name).collect();
+        let (waiting, computing): (Vec<_>, Vec<_>) = self.steps.into_iter().partition(|step| step.waits);
+        let ended = Ended::default();
+        let mut records = thread::scope(|scope| {
+            let beside = scope.spawn(|| run_all(waiting, &ended));
+            let mut records = run_all(computing, &ended);
+            records.extend(beside.join().unwrap_or_else(|payload| panic::resume_unwind(payload)));
+            records
         });
-        Summary::new(records.collect())
+        records.sort_by_key(|record| order.iter().position(|name| *name == record.name));
+        Summary::new(records)
     }
+}
+
+/// Which steps have ended, and whether they passed.
+#[derive(Default)]
+struct Ended {
+    steps: Mutex<BTreeMap<&'static str, bool>>,
+    changed: Condvar,
+}
+
+impl Ended {
+    fn add(&self, name: &'static str, passed: bool) {
+        self.steps.lock().unwrap_or_else(PoisonError::into_inner).insert(name, passed);
+        self.changed.notify_all();
+    }
+
+    /// Waits until all of them have ended; gives back the first that did not pass.
+    fn first_failed(&self, names: &[&'static str]) -> Option<&'static str> {
+        let steps = self.steps.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_pending = |steps: &mut BTreeMap<_, _>| names.iter().any(|name| !steps.contains_key(name));
+        let steps = self.changed.wait_while(steps, is_pending).unwrap_or_else(PoisonError::into_inner);
+        names.iter().copied().find(|name| steps.get(name) == Some(&false))
+    }
+}
+
+fn run_all(steps: Vec<Step>, ended: &Ended) -> Vec<Record> {
+    let records = steps.into_iter().map(|step| {
+        let name = step.name;
+        let record = match ended.first_failed(&step.needs) {
+            Some(blocker) => Record { name, outcome: Outcome::Blocked(blocker), took: Duration::ZERO },
+            None => run(step),
+        };
+        progress::print(&record);
+        ended.add(name, matches!(record.outcome, Outcome::Passed(_)));
+        record
+    });
+    records.collect()
 }
 
 fn run(step: Step) -> Record {
     let began = Instant::now();
     let progress = Progress::start(step.name);
-    let result = (step.action)(&progress);
+    // Or the steps beside it would wait for its end forever.
+    let result = panic::catch_unwind(AssertUnwindSafe(|| (step.action)(&progress)));
+    let result = result.unwrap_or_else(|_| Err(anyhow!("the step panicked")));
     progress.finish();
     let outcome = match result {
         Ok(detail) => Outcome::Passed(detail),
         Err(error) => {
             let message = format!("{error:#}");
-            println!("\n{message}\n");
+            progress::print(&format_args!("\n{message}\n"));
             Outcome::Failed(message)
         }
     };
@@ -120,7 +167,7 @@ fn run(step: Step) -> Record {
 
 #[cfg(test)]
 mod tests {
-    use std::{cell::RefCell, rc::Rc};
+    use std::sync::{Arc, mpsc};
 
     use super::*;
 
@@ -158,16 +205,33 @@ mod tests {
 
     #[test]
     fn steps_run_in_the_order_they_are_given() {
-        let ran = Rc::new(RefCell::new(Vec::new()));
+        let ran = Arc::new(Mutex::new(Vec::new()));
         let step = |name| {
-            let ran = Rc::clone(&ran);
+            let ran = Arc::clone(&ran);
             Step::new(name, move |_| {
-                ran.borrow_mut().push(name);
+                ran.lock().unwrap().push(name);
                 Ok(String::new())
             })
         };
         Plan::new([step("b"), step("a").needs(&["b"]), step("c")]).unwrap().run();
-        assert_eq!(*ran.borrow(), ["b", "a", "c"]);
+        assert_eq!(*ran.lock().unwrap(), ["b", "a", "c"]);
+    }
+
+    #[test]
+    fn a_step_that_waits_runs_beside_the_others_once_its_needs_have_passed() {
+        let (say, hear) = mpsc::channel();
+        let steps = [
+            passes("build"),
+            Step::new("browser", move |_| Ok(hear.recv()?)).needs(&["build"]).waits(),
+            Step::new("lint", move |_| Ok(say.send("lint runs".to_owned()).map(|()| String::new())?)),
+            fails("pack"),
+            passes("engines").needs(&["pack"]).waits(),
+        ];
+        let summary = Plan::new(steps).unwrap().run();
+        assert_eq!(
+            outcomes(&summary),
+            [("build", "passed"), ("browser", "passed"), ("lint", "passed"), ("pack", "failed"), ("engines", "pack")]
+        );
     }
 
     #[test]

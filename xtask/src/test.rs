@@ -35,21 +35,29 @@ pub(crate) fn run(only: &[String], all: bool, mock: mock::Kind) -> Result<ExitCo
 fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
     // Asked now: a step that builds this program anew puts another file in its place.
     let (this, program) = (env::current_exe(), env::current_exe());
+    // First what the tests in browsers need: they take longest, and run beside all that follows.
     let mut steps = setup::build_tools();
-    steps.push(setup::browser());
+    steps.extend([setup::browser(), check::models()]);
+    steps.extend(build::bindings());
+    steps.push(Step::new("methods", |_| METHODS.check()).needs(&["bindings"]));
+    steps.extend(build::package());
+    steps.push(mock::step());
+    steps.extend(build::mock_package());
+    steps.extend(setup::other_engines());
+    steps.push(browser_tests(all, mock));
+    steps.push(engines::step(all, mock));
+    if all {
+        steps.extend([soak::step().needs(&["npm-package", "mock", "chromium"]), attack::step(None)].map(Step::waits));
+    }
     steps.extend(check::steps());
     steps.extend(supply::steps());
-    steps.extend(build::bindings());
-    steps.extend([Step::new("methods", |_| METHODS.check()).needs(&["bindings"]), renamed_method::step()]);
-    steps.extend(build::package());
-    steps.extend(build::mock_package());
+    steps.push(renamed_method::step());
     steps.extend([
         Step::new("size-budget", |_| budget::check()).needs(&["npm-package"]),
         Step::new("integrity", |_| integrity::check()).needs(&["npm-package"]),
         Step::command("package-lint", Command::new("npm").args(["run", "lint:package", "--workspace", "js"]))
             .needs(&["npm-package"]),
         Step::new("wasm-tests", move |progress| wasm_tests(&this?, progress)).needs(&["rust", "chromium"]),
-        Step::command("mock", mock::build()).needs(&["rust"]),
         Step::command("mock-package-lint", mock_npm("lint:package")).needs(&["mock-package"]),
         Step::new("mock-suite", |progress| mock_suite(mock::Kind::Npm, progress)).needs(&["mock-package"]),
         Step::new("mock-differential", mock_differential).needs(&["mock-package"]),
@@ -64,11 +72,6 @@ fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
     }
     steps.extend([
         tests,
-        Step::new("browser-tests", move |progress| browser_tests(all, mock, progress)).needs(&[
-            "npm-package",
-            mock.step(),
-            "chromium",
-        ]),
         Step::new("bundlers", bundlers).needs(&["node"]),
         Step::new("bundler-tests", move |progress| bundler_tests(all, progress)).needs(&[
             "npm-package",
@@ -79,10 +82,6 @@ fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
         ]),
     ]);
     steps.extend(server::steps(all));
-    steps.extend(engines::steps(all, mock));
-    if all {
-        steps.extend([soak::step().needs(&["npm-package", "mock", "chromium"]), attack::step(None)]);
-    }
     steps
 }
 
@@ -162,14 +161,17 @@ fn bundler_tests(all: bool, progress: &Progress) -> Result<String> {
     passed_tests(&output)
 }
 
-fn browser_tests(all: bool, mock: mock::Kind, progress: &Progress) -> Result<String> {
-    let output = Command::new("npm")
-        .args(["test", "--workspace", "tests/browser", "--"])
-        .args(long_tests::without(all, mock.lacks()))
-        .env("CHROMIUM", chromium::find()?.browser)
-        .env("MOCK_BACKEND", mock.program()?)
-        .run(progress)?;
-    passed_tests(&output)
+fn browser_tests(all: bool, mock: mock::Kind) -> Step {
+    let tests = move |progress: &Progress| {
+        let output = Command::new("npm")
+            .args(["test", "--workspace", "tests/browser", "--"])
+            .args(long_tests::without(all, mock.lacks()))
+            .env("CHROMIUM", chromium::find()?.browser)
+            .env("MOCK_BACKEND", mock.program()?)
+            .run(progress)?;
+        passed_tests(&output)
+    };
+    Step::new("browser-tests", tests).needs(&["npm-package", mock.step(), "chromium"]).waits()
 }
 
 #[cfg(test)]

@@ -62,7 +62,7 @@ pub(crate) fn run(json: Option<&Path>, publish: bool, only: &[String]) -> Result
     let peers =
         |progress: &Progress| setup::node::install_packages(&workspace::path(PEERS), setup::node::LOCKED, progress);
     let peers = Step::new("peers", peers).needs(&["node"]);
-    let mock = Step::command("mock", mock::build()).needs(&["rust"]);
+    let mock = mock::step();
     Plan::new(steps.chain([peers, mock, setup::browser()]))?.run().require()?;
 
     let mut results = Results { machine: Machine::this()?, groups: BTreeMap::new() };

@@ -39,7 +39,7 @@ struct Results {
 
 pub(crate) fn run(minutes: u64, publish: bool) -> Result<ExitCode> {
     let steps = setup::build_tools().into_iter().chain(build::steps());
-    let mock = Step::command("mock", mock::build()).needs(&["rust"]);
+    let mock = mock::step();
     Plan::new(steps.chain([mock, setup::browser()]))?.run().require()?;
 
     let progress = Progress::start("soak");
