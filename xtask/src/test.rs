@@ -27,6 +27,10 @@ const QUIET: [&str; 3] = ["--disable-background-networking", "--disable-componen
 /// Bundlers and frameworks have a lockfile of their own: what everybody installs stays lean.
 const BUNDLERS: &str = "tests/bundlers";
 
+/// So have test runners and what else the package meets: once with the newest of everything, and with `--all` once with
+/// the oldest that it is for.
+const ENVIRONMENTS: &str = "tests/environments";
+
 /// Every step; with `all` also what takes long. The suites in browsers run on this mock.
 pub(crate) fn run(only: &[String], all: bool, mock: mock::Kind) -> Result<ExitCode> {
     Ok(Plan::new(steps(all, mock))?.only(only)?.run().conclude())
@@ -73,12 +77,21 @@ fn steps(all: bool, mock: mock::Kind) -> Vec<Step> {
     steps.extend([
         tests,
         Step::new("bundlers", bundlers).needs(&["node"]),
-        Step::new("bundler-tests", move |progress| bundler_tests(all, progress)).needs(&[
+        Step::new("bundler-tests", move |progress| packed_tests(BUNDLERS, all, progress)).needs(&[
             "npm-package",
             "mock-package",
             "mock",
             "chromium",
             "bundlers",
+        ]),
+    ]);
+    steps.extend([
+        Step::new("environments", move |progress| environments(all, progress)).needs(&["node"]),
+        Step::new("environment-tests", move |progress| packed_tests(ENVIRONMENTS, all, progress)).needs(&[
+            "npm-package",
+            "mock",
+            "chromium",
+            "environments",
         ]),
     ]);
     steps.extend(server::steps(all));
@@ -124,6 +137,15 @@ fn bundlers(progress: &Progress) -> Result<String> {
     node::install_packages(&workspace::path(BUNDLERS), node::LOCKED_BUT_FOR_PLATFORMS, progress)
 }
 
+fn environments(all: bool, progress: &Progress) -> Result<String> {
+    let mut done = String::new();
+    for end in if all { &["newest", "oldest"][..] } else { &["newest"] } {
+        let folder = workspace::path(ENVIRONMENTS).join(end);
+        done = node::install_packages(&folder, node::LOCKED_BUT_FOR_PLATFORMS, progress)?;
+    }
+    Ok(done)
+}
+
 /// The tests marked `wasm_bindgen_test`, in headless Chromium. Their runner is this program; see [`run_wasm_test`].
 fn wasm_tests(this: &Path, progress: &Progress) -> Result<String> {
     let chromium = chromium::find()?;
@@ -150,10 +172,10 @@ pub(crate) fn run_wasm_test(args: &[String]) -> Result<()> {
     wasm_bindgen_cli::wasm_bindgen_test_runner::run_cli_with_args([&[program], args].concat())
 }
 
-/// The packed package, as bundlers and frameworks take it.
-fn bundler_tests(all: bool, progress: &Progress) -> Result<String> {
+/// The packed package, as bundlers, frameworks and test runners take it.
+fn packed_tests(suite: &str, all: bool, progress: &Progress) -> Result<String> {
     let output = Command::new("npx")
-        .args(["playwright", "test", "--config", &format!("{BUNDLERS}/playwright.config.ts")])
+        .args(["playwright", "test", "--config", &format!("{suite}/playwright.config.ts")])
         .args(long_tests::unless(all))
         .env("CHROMIUM", chromium::find()?.browser)
         .env("MOCK_BACKEND", mock::program()?)

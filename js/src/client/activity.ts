@@ -1,4 +1,4 @@
-import { isShown, listenUntil } from "../platform/page.js";
+import { isShown, listenUntil, viewOf } from "../platform/page.js";
 
 /** What the client is told of the page around it. */
 export interface ActivityListener {
@@ -25,17 +25,19 @@ export function watchActivity(listener: ActivityListener, signal: AbortSignal): 
     if (navigator.onLine) listener.onOnline(true);
     listener.onWake();
   };
+  // Not the global object, which in environments for tests is another than the document's window.
+  const view = viewOf(document) ?? window;
   on(document, "visibilitychange", () => {
     if (isVisible()) wake();
     listener.onVisibility(isVisible());
   });
   on(document, "resume", wake);
-  on(window, "pageshow", wake);
+  on(view, "pageshow", wake);
   // Only when it changes: a browser without a network card calls itself offline, and reaches loopback all the same.
-  on(window, "online", () => {
+  on(view, "online", () => {
     listener.onOnline(true);
   });
-  on(window, "offline", () => {
+  on(view, "offline", () => {
     listener.onOnline(false);
   });
 }

@@ -14,7 +14,7 @@ import { PendingPlays } from "./pending-plays.js";
 import { PlaybackError } from "./playback-error.js";
 import type { Session } from "../client/session.js";
 import { attributeMistake, isSameSource, type Source } from "./source.js";
-import { adoptStyle, createVideoRoot, holdPlace } from "./video-root.js";
+import { createVideoRoot, holdPlace, style } from "./video-root.js";
 
 /** The attributes whose changes change what is played, or how. */
 const CHANGES = ["video-id", "refresh", "api-key"];
@@ -115,7 +115,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
 
   /** Pixels; the attribute `width`. */
   override get width(): number {
-    return this.nativeEl.width;
+    return pixels(this, "width");
   }
 
   override set width(width: number) {
@@ -124,7 +124,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
 
   /** Pixels; the attribute `height`. */
   override get height(): number {
-    return this.nativeEl.height;
+    return pixels(this, "height");
   }
 
   override set height(height: number) {
@@ -195,7 +195,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
 
   /** Pauses. */
   override pause(): void {
-    this.nativeEl.pause();
+    // jsdom complains of each call.
+    if (!this.nativeEl.paused) this.nativeEl.pause();
     this.#onPause();
   }
 
@@ -227,7 +228,10 @@ export class AnsdevVideoElement extends CustomVideoElement {
   /** @internal */
   override attributeChangedCallback(name: string, oldValue?: string | null, newValue?: string | null): void {
     super.attributeChangedCallback(name, oldValue, newValue);
-    if (name === "width" || name === "height") holdPlace(this, this.nativeEl);
+    if (name === "width" || name === "height") {
+      holdPlace(this, this.nativeEl);
+      if (this.shadowRoot) style(this.shadowRoot);
+    }
     if (oldValue !== newValue) this.#queueUpdate();
   }
 
@@ -256,7 +260,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
 
   /** @internal */
   adoptedCallback(): void {
-    if (this.shadowRoot) adoptStyle(this.shadowRoot);
+    if (this.shadowRoot) style(this.shadowRoot);
   }
 
   /** Properties that a framework set before the element was defined would hide the accessors. */
@@ -404,7 +408,8 @@ export class AnsdevVideoElement extends CustomVideoElement {
   #playNatively(): void {
     const video = this.nativeEl;
     this.#isPlayExpected = video.paused;
-    video.play().then(
+    // Environments for tests play nothing, and give no promise.
+    (video.play() as Promise<void> | undefined)?.then(
       () => {
         this.#plays.resolve();
       },
@@ -469,6 +474,11 @@ export class AnsdevVideoElement extends CustomVideoElement {
     this.#plays.reject(error.cause);
     this.#follow();
   }
+}
+
+/** As `<video>` reads such an attribute (HTML, section 2.3.4.2). */
+function pixels(element: Element, name: string): number {
+  return Number.parseInt(element.getAttribute(name) ?? "", 10) || 0;
 }
 
 /** Defines `<ansdev-video>`, once; on a server it does nothing. */

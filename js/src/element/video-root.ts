@@ -1,4 +1,6 @@
-import { createElement, viewOf } from "../platform/page.js";
+import { Attributes } from "custom-media-element";
+
+import { adoptStyle, createElement } from "../platform/page.js";
 
 const STYLE = `
   :host { display: inline-block; line-height: 0; }
@@ -18,8 +20,6 @@ const STYLE = `
   }
 `;
 
-const sheets = new WeakMap<Document, CSSStyleSheet>();
-
 /**
  * The shadow tree that custom-media-element expects, built without markup: its own template goes through `innerHTML`
  * and a `<style>` element, which `require-trusted-types-for` and a strict `style-src` forbid.
@@ -27,60 +27,44 @@ const sheets = new WeakMap<Document, CSSStyleSheet>();
 export function createVideoRoot(host: HTMLElement): void {
   if (host.shadowRoot) return;
   const root = host.attachShadow({ mode: "open" });
-  adoptStyle(root);
+  style(root);
   const media = createElement("slot");
   media.name = "media";
   const video = createElement("video");
   video.setAttribute("part", "video");
   for (const { name, value } of host.attributes) {
-    if (FORWARDED.has(name)) video.setAttribute(name, value);
+    // Later changes are the mixin's to hand on.
+    if ((Attributes as readonly string[]).includes(name)) video.setAttribute(name, value);
   }
   holdPlace(host, video);
   media.append(video);
   root.append(media, createElement("slot"));
 }
 
-/** Gives the tree its style, also after a move into another document, whose style sheets must be its own. */
-export function adoptStyle(root: ShadowRoot): void {
-  const { ownerDocument } = root;
-  let sheet = sheets.get(ownerDocument);
-  if (sheet === undefined) {
-    sheet = new (viewOf(ownerDocument) ?? window).CSSStyleSheet();
-    sheet.replaceSync(STYLE);
-    sheets.set(ownerDocument, sheet);
-  }
-  root.adoptedStyleSheets = [sheet];
-}
-
 /** Pixels: how wide a video without a size is before its own is known (CSS 2.2, section 10.3.2). */
 const DEFAULT_WIDTH = "300";
 
-/** Has the video hold its place: by `width` and `height`, else in 16:9 until it knows its own shape. */
+/** Has the video hold its place: in 16:9 until it knows its own shape, where neither attribute says how large it is. */
 export function holdPlace(host: Element, video: HTMLVideoElement): void {
-  const [width, height] = [host.getAttribute("width"), host.getAttribute("height")];
-  const isUnknown = width === null && height === null && video.readyState === 0;
-  setOrRemove(video, "width", isUnknown ? DEFAULT_WIDTH : width);
-  setOrRemove(video, "height", height);
+  const isUnknown = !host.hasAttribute("width") && !host.hasAttribute("height") && video.readyState === 0;
+  if (isUnknown) video.setAttribute("width", DEFAULT_WIDTH);
+  else video.removeAttribute("width");
 }
 
-function setOrRemove(element: Element, name: string, value: string | null): void {
-  if (value === null) element.removeAttribute(name);
-  else element.setAttribute(name, value);
+/** Gives the tree its style, also after a move into another document. */
+export function style(root: ShadowRoot): void {
+  adoptStyle(root, STYLE + sizeStyle(root.host));
 }
 
-/** The attributes of `<video>` that the host hands on when it is made; later changes are the mixin's to forward. */
-const FORWARDED = new Set([
-  "autopictureinpicture",
-  "disablepictureinpicture",
-  "disableremoteplayback",
-  "autoplay",
-  "controls",
-  "controlslist",
-  "crossorigin",
-  "loop",
-  "muted",
-  "playsinline",
-  "poster",
-  "preload",
-  "src",
-]);
+/**
+ * The rule for the attributes `width` and `height`: hints of the host's, as `<video>` has them, which any rule of the page
+ * outranks (HTML, section 15.4.3). What is no number is no CSS either, and says nothing.
+ */
+export function sizeStyle(host: Element): string {
+  const [width, height] = [host.getAttribute("width") ?? "none", host.getAttribute("height") ?? "none"];
+  return `:host{width:${length(width)};height:${length(height)};aspect-ratio:${Number(width)}/${Number(height)}}`;
+}
+
+function length(text: string): string {
+  return `${Number.parseFloat(text)}${text.includes("%") ? "%" : "px"}`;
+}

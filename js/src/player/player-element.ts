@@ -1,7 +1,8 @@
 import type { Client } from "../client/client.js";
 import type { HlsConstructor } from "../element/load-hls.js";
-import { sizeStyle, STYLE } from "./style.js";
-import { createElement, viewOf } from "../platform/page.js";
+import { STYLE } from "./style.js";
+import { sizeStyle } from "../element/video-root.js";
+import { adoptStyle, createElement } from "../platform/page.js";
 import { textOf, textsFor } from "./texts.js";
 import { Renditions } from "./renditions.js";
 import type { Session } from "../client/session.js";
@@ -78,11 +79,11 @@ export class AnsdevPlayerElement extends Base {
     this.media.setAttribute("part", "video");
     this.media.append(createElement("slot"));
     Object.defineProperty(this.media, "videoRenditions", { value: this.#renditions });
-    this.#message.part.add("message");
+    this.#message.setAttribute("part", "message");
     this.#message.setAttribute("role", "alert");
     this.#message.hidden = true;
-    this.#text.part.add("message-text");
-    this.#retry.part.add("retry");
+    this.#text.setAttribute("part", "message-text");
+    this.#retry.setAttribute("part", "retry");
     this.#retry.type = "button";
     this.#message.append(this.#text, this.#retry);
 
@@ -179,11 +180,8 @@ export class AnsdevPlayerElement extends Base {
     return this.closest("[lang]")?.getAttribute("lang") ?? navigator.language;
   }
 
-  /** A document takes no style sheet of another's. */
   #style(): void {
-    const sheet = new (viewOf(this.ownerDocument) ?? window).CSSStyleSheet();
-    sheet.replaceSync(STYLE + sizeStyle(this.getAttribute("width"), this.getAttribute("height")));
-    if (this.shadowRoot) this.shadowRoot.adoptedStyleSheets = [sheet];
+    if (this.shadowRoot) adoptStyle(this.shadowRoot, STYLE + sizeStyle(this));
   }
 
   async #addControls(): Promise<HTMLElement | null> {
@@ -238,7 +236,8 @@ export class AnsdevPlayerElement extends Base {
   }
 
   #showError(): void {
-    const { error } = this.media;
+    // Environments for tests play nothing, and their videos know of no error.
+    const error = (this.media.error as AnsdevVideoElement["error"] | undefined) ?? null;
     this.#message.hidden = error === null;
     if (error === null) return;
     const texts = textsFor(this.#language);

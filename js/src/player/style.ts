@@ -20,6 +20,8 @@ export const STYLE = `
     --media-focus-box-shadow: inset 0 0 0 2px var(--ansdev-player-accent, #6d8dff);
     --media-tooltip-background: var(--ansdev-player-surface, rgb(18 20 26 / 0.94));
   }
+  /* Of one that has only a height the width follows from the shape. */
+  :host([height]:not([width])) { display: inline-block; }
   :host([hidden]) { display: none; }
   media-controller, ansdev-video { display: block; width: 100%; height: 100%; }
   media-time-range {
@@ -82,12 +84,3 @@ export const STYLE = `
   }
   [part="retry"]:focus-visible { outline: 3px solid var(--ansdev-player-accent, #6d8dff); outline-offset: 3px; }
 `;
-
-/** The rule for the attributes `width` and `height`, in pixels as on `<video>`. */
-export function sizeStyle(width: string | null, height: string | null): string {
-  const [wide, high] = [Number.parseInt(width ?? "", 10), Number.parseInt(height ?? "", 10)];
-  const rules = [wide >= 0 && `width: ${String(wide)}px`, high >= 0 && `height: ${String(high)}px`].filter(Boolean);
-  // Of one that has only a height the width follows from the shape.
-  if (high >= 0 && !(wide >= 0)) rules.push("width: auto; display: inline-block");
-  return `:host { ${rules.join("; ")} }`;
-}

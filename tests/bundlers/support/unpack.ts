@@ -11,7 +11,8 @@ export default function unpackAll(): void {
   unpack("mock-backend/npm", "@ansdev/mock-backend");
 }
 
-function unpack(folder: string, name: string): void {
+/** Puts one of this repository's packages into the node_modules of some folders. */
+export function unpack(folder: string, name: string, into = [HERE]): void {
   const packed = mkdtempSync(join(tmpdir(), "ansdev-pack-"));
   const output = execFileSync("npm", ["pack", "--json", "--pack-destination", packed], {
     cwd: join(HERE, "../..", folder),
@@ -19,9 +20,11 @@ function unpack(folder: string, name: string): void {
     stdio: ["ignore", "pipe", "ignore"],
   });
   const [{ filename } = { filename: "" }] = JSON.parse(output) as { filename: string }[];
-  const target = join(HERE, "node_modules", name);
-  rmSync(target, { recursive: true, force: true });
-  mkdirSync(target, { recursive: true });
-  execFileSync("tar", ["-xzf", join(packed, filename), "-C", target, "--strip-components=1"]);
+  for (const home of into) {
+    const target = join(home, "node_modules", name);
+    rmSync(target, { recursive: true, force: true });
+    mkdirSync(target, { recursive: true });
+    execFileSync("tar", ["-xzf", join(packed, filename), "-C", target, "--strip-components=1"]);
+  }
   rmSync(packed, { recursive: true });
 }

@@ -7,7 +7,7 @@ use super::not_checked;
 use crate::{command::Command, progress::Progress, workspace};
 
 /// Folders with a lockfile that the tests install.
-const LOCKED: [&str; 2] = [".", "tests/bundlers"];
+const LOCKED: [&str; 3] = [".", "tests/bundlers", "tests/environments/newest"];
 
 /// The part of npm's report that is there whenever the registry has answered (`auditReportVersion` 2).
 #[derive(Deserialize)]
