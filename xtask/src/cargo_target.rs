@@ -1,6 +1,7 @@
 //! Where cargo puts what it builds.
 
 use std::{
+    env::consts::EXE_EXTENSION,
     path::{Path, PathBuf},
     sync::OnceLock,
 };
@@ -23,4 +24,9 @@ pub(crate) fn dir() -> Result<&'static Path> {
     let metadata = Command::new("cargo").args(["metadata", "--no-deps", "--format-version=1"]).read()?;
     let metadata: Metadata = serde_json::from_str(&metadata).context("cargo metadata printed something unexpected")?;
     Ok(TARGET.get_or_init(|| metadata.target_directory))
+}
+
+/// A program of the workspace, where `cargo build` puts it.
+pub(crate) fn program(name: &str) -> Result<PathBuf> {
+    Ok(dir()?.join("debug").join(name).with_extension(EXE_EXTENSION))
 }

@@ -9,7 +9,7 @@ use crate::{
     command::Command,
     setup,
     step::{Plan, Step},
-    test_count::passed_tests,
+    suite,
 };
 
 pub(crate) fn run(only: &[String]) -> Result<ExitCode> {
@@ -27,11 +27,11 @@ pub(crate) fn models() -> Step {
 /// and build everything that runs now once more.
 pub(crate) fn steps() -> Vec<Step> {
     let cargo = |args: &str| Command::new("cargo").args(args.split(' '));
-    let npm = |script: &str| Command::new("npm").args(["run", script]);
+    let npm = |script: &str| Command::npm(["run", script]);
     let doc = |args: &str| cargo(args).env("RUSTDOCFLAGS", "-D warnings");
     let tests = |name, args| {
         let tests = cargo(args);
-        Step::new(name, move |progress| passed_tests(&tests.run(progress)?))
+        Step::new(name, move |progress| suite::run(&tests, progress))
     };
     vec![
         Step::command("rustfmt", cargo("fmt --all --check")).needs(&["rust"]),
@@ -56,7 +56,7 @@ pub(crate) fn steps() -> Vec<Step> {
         Step::command("eslint", npm("lint")).needs(&["npm-packages"]),
         Step::command("types", npm("types")).needs(&["npm-packages"]),
         // Its warnings are errors: a public name without a comment, a link that leads nowhere.
-        Step::command("typedoc", Command::new("npm").args(["run", "docs", "--workspace", "js"]))
+        Step::command("typedoc", Command::npm(["run", "docs", "--workspace", "js"]))
             .needs(&["npm-packages"]),
     ]
 }

@@ -41,6 +41,16 @@ impl Command {
         }
     }
 
+    /// npm with these arguments.
+    pub(crate) fn npm<A: AsRef<OsStr>>(args: impl IntoIterator<Item = A>) -> Self {
+        Self::new(npm_script("npm", cfg!(windows))).args(args)
+    }
+
+    /// A program that an npm package brings.
+    pub(crate) fn from_npm(name: &str) -> Self {
+        Self::new(workspace::path("node_modules/.bin").join(npm_script(name, cfg!(windows))))
+    }
+
     pub(crate) fn args<A: AsRef<OsStr>>(mut self, args: impl IntoIterator<Item = A>) -> Self {
         self.args.extend(args.into_iter().map(|arg| arg.as_ref().to_owned()));
         self
@@ -111,6 +121,11 @@ impl Command {
     }
 }
 
+/// On Windows npm and the programs of its packages are batch files, which are started by their whole names only.
+fn npm_script(name: &str, is_windows: bool) -> String {
+    if is_windows { format!("{name}.cmd") } else { name.to_owned() }
+}
+
 impl fmt::Display for Command {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let quote = |text: &OsStr| {
@@ -142,6 +157,11 @@ impl std::error::Error for CommandFailed {}
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn npm_programs_are_batch_files_on_windows() {
+        assert_eq!([true, false].map(|is_windows| npm_script("npm", is_windows)), ["npm.cmd", "npm"]);
+    }
 
     #[test]
     fn output_of_both_streams_is_captured_in_order() {

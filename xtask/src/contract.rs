@@ -21,6 +21,10 @@ const REQUIREMENTS: &str = "xtask/contract/requirements.txt";
 const CONFIGURATION: &str = "xtask/contract/schemathesis.toml";
 const SESSION_COOKIE: &str = "{session cookie}";
 
+/// Python, and the folder in which a virtual environment has its programs.
+const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
+const PROGRAMS: &str = if cfg!(windows) { "Scripts" } else { "bin" };
+
 /// The native mock, and the npm one.
 pub(crate) fn run() -> Result<ExitCode> {
     let mut steps = setup::build_tools();
@@ -43,10 +47,16 @@ fn install(progress: &Progress) -> Result<String> {
     if fs::read(&installed).is_ok_and(|installed| installed == wanted) {
         return Ok("up to date".to_owned());
     }
-    let advice = "Install Python 3.10 or newer with its venv module (on Debian and Ubuntu: python3 and python3-venv)";
-    let python = Command::new("python3").args(["-m", "venv", "--clear"]).args([&environment]);
+    let advice =
+        "Install Python 3.10 or newer with its venv module: `sudo apt-get install python3-venv` on Debian and Ubuntu";
+    let python = Command::new(PYTHON).args(["-m", "venv", "--clear"]).args([&environment]);
     python.run(progress).context(advice)?;
-    let pip = Command::new(environment.join("bin/pip")).args(["install", "--quiet", "--requirement", REQUIREMENTS]);
+    let pip = Command::new(environment.join(PROGRAMS).join("pip")).args([
+        "install",
+        "--quiet",
+        "--requirement",
+        REQUIREMENTS,
+    ]);
     pip.run(progress)?;
     fs::write(installed, wanted)?;
     Ok("installed".to_owned())
@@ -55,13 +65,13 @@ fn install(progress: &Progress) -> Result<String> {
 fn contract(kind: Kind, progress: &Progress) -> Result<String> {
     let mock = Mock::start(kind, &["--listen", "127.0.0.1:0", "--seed", "demo"])?;
     let (_, port) = mock.ready.url.rsplit_once(':').context("the mock's address has no port")?;
-    // Cookies know hosts, not ports, so the mock puts its port into the name.
+    // Cookies do not know ports, so the mock puts its port into the name.
     let configuration = fs::read_to_string(workspace::path(CONFIGURATION))?;
     let configuration = configuration.replace(SESSION_COOKIE, &format!("ansdev_session_{port}"));
     let file = environment()?.join("schemathesis.toml");
     fs::write(&file, configuration)?;
 
-    let output = Command::new(environment()?.join("bin/schemathesis"))
+    let output = Command::new(environment()?.join(PROGRAMS).join("schemathesis"))
         .args([OsStr::new("--config-file"), file.as_os_str()])
         .args(["run", &format!("{}/openapi.json", mock.ready.url), "--checks=all"])
         .env("ANSDEV_API_KEY", &mock.ready.api_key)

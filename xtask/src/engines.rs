@@ -7,50 +7,46 @@ use anyhow::Result;
 use crate::{
     build,
     command::Command,
-    long_tests, mock,
+    mock::Kind,
     progress::{self, Progress},
     setup::{self, engines},
     step::{Plan, Step},
-    test_count::passed_tests,
+    suite,
 };
 
-/// Seconds of chaos where nobody says how many.
+/// Default seconds of chaos.
 pub(crate) const CHAOS_SECONDS: u64 = 180;
 
 /// The tests in every engine.
-pub(crate) fn step(all: bool, mock: mock::Kind) -> Step {
+pub(crate) fn step(all: bool, mock: Kind) -> Step {
     let tests = Step::new("engine-tests", move |progress| {
-        let everywhere = all.then_some(("EVERYWHERE", "1"));
-        let command = everywhere.into_iter().fold(playwright(), |command, (name, value)| command.env(name, value));
-        run(command.args(long_tests::without(all, mock.lacks())), mock, progress)
+        let tests = playwright(mock)?.args(suite::without(all, mock));
+        run(&if all { tests.env("EVERYWHERE", "1") } else { tests }, progress)
     });
     tests.needs(&["npm-package", mock.step(), "chromium", "firefox", "webkit"]).waits()
 }
 
 /// Plays for so many seconds in each engine while nearly everything fails.
 pub(crate) fn chaos(seconds: u64) -> Result<ExitCode> {
-    let mut plan = setup::build_tools();
-    plan.push(setup::browser());
-    plan.extend(build::steps());
-    plan.push(mock::step());
-    plan.extend(setup::other_engines());
-    let command = playwright().args(["chaos.spec"]).env("CHAOS_SECONDS", seconds.to_string());
-    let chaos = Step::new("chaos", move |progress| run(command, mock::Kind::Native, progress));
-    plan.push(chaos.needs(&["npm-package", "mock", "chromium", "firefox", "webkit"]));
-    Ok(Plan::new(plan)?.run().conclude())
+    let chaos = Step::new("chaos", move |progress| {
+        let chaos = playwright(Kind::Native)?.args(["chaos.spec"]).env("CHAOS_SECONDS", seconds.to_string());
+        run(&chaos, progress)
+    });
+    let needs = ["npm-package", "mock-backend", "chromium", "firefox", "webkit"];
+    let steps = build::for_browsers().into_iter().chain(setup::other_engines()).chain([chaos.needs(&needs)]);
+    Ok(Plan::new(steps)?.run().conclude())
 }
 
-fn playwright() -> Command {
-    Command::new("npm").args(["test", "--workspace", "tests/engines", "--"])
-}
-
-/// Runs the tests in every engine that is there, and prints their table.
-fn run(command: Command, mock: mock::Kind, progress: &Progress) -> Result<String> {
+/// The suite in every engine that is installed.
+fn playwright(mock: Kind) -> Result<Command> {
     let (engines, programs) = engines::found()?;
-    let command = command.env("ENGINES", &engines).env("MOCK_BACKEND", mock.program()?);
-    let command = programs.into_iter().fold(command, |command, (name, program)| command.env(name, program));
-    let output = command.run(progress)?;
-    let table = output.find("\nscenario ").map_or("", |start| &output[start..]);
-    progress::print(&table);
-    Ok(format!("{} in {}", passed_tests(&output)?, engines.replace(',', ", ")))
+    let command = suite::playwright("tests/engines", mock)?.env("ENGINES", engines);
+    Ok(programs.into_iter().fold(command, |command, (name, program)| command.env(name, program)))
+}
+
+/// Runs the tests, and prints their table.
+fn run(tests: &Command, progress: &Progress) -> Result<String> {
+    let output = tests.run(progress)?;
+    progress::print(&output.find("\nscenario ").map_or("", |start| &output[start..]));
+    Ok(format!("{} in {}", suite::count(&output)?, engines::found()?.0.replace(',', ", ")))
 }

@@ -1,9 +1,9 @@
 //! `cargo xtask fuzz`: the targets of `tests/fuzz/` for as long as one likes.
 //!
 //! The ordinary tests try each target's seeds, and random inputs for a moment. Here cargo-bolero builds the same targets
-//! instrumented, and libFuzzer keeps every input that reaches code which none before it reached, and goes on from
-//! there: in `target/fuzz/corpus`. An input that fails is put into `tests/fuzz/__fuzz__/<target>/crashes`, where the
-//! ordinary tests try it from then on.
+//! instrumented, and libFuzzer keeps every input that reaches new code, and goes on from there: in
+//! `target/fuzz/corpus`. An input that fails is put into `tests/fuzz/__fuzz__/<target>/crashes`, where the ordinary tests
+//! try it from then on.
 
 use std::{fs, process::ExitCode};
 
@@ -11,13 +11,11 @@ use anyhow::{Context, Result, bail};
 
 use crate::{
     build, cargo_target,
-    command::Command,
-    mock,
+    mock::Kind,
     progress::Progress,
-    setup::{self, cargo_tool::CargoTool, chromium},
+    setup::{self, cargo_tool::CargoTool},
     step::{Plan, Step},
-    test_count::passed_tests,
-    workspace,
+    suite, workspace,
 };
 
 const CARGO_BOLERO: CargoTool = CargoTool { name: "cargo-bolero", version: "0.13.5" };
@@ -27,41 +25,37 @@ const TARGETS: [&str; 6] = ["key", "envelope", "quota", "playlist", "session", "
 /// What needs a browser: messages between the page and the Worker, and the API's answers as the Worker reads them.
 const BROWSER: &str = "browser";
 const SPECS: [&str; 3] = ["worker-messages", "worker-answers", "api-answers"];
-/// Where the targets and their inputs lie.
+/// Where the targets and their inputs are.
 const FOLDER: &str = "tests/fuzz/__fuzz__";
 
-/// `only`: these targets; all of them where there are none. `seconds`: for each.
+/// `only`: these targets; if empty, all. `seconds`: for each.
 pub(crate) fn run(only: &[String], seconds: u64) -> Result<ExitCode> {
-    let all = || TARGETS.into_iter().chain([BROWSER]);
-    if let Some(unknown) = only.iter().find(|name| all().all(|target| target != *name)) {
-        bail!("no target is called {unknown}; there are {}", all().collect::<Vec<_>>().join(", "));
+    let all = [&TARGETS[..], &[BROWSER]].concat();
+    if let Some(unknown) = only.iter().find(|name| !all.contains(&name.as_str())) {
+        bail!("no target is called {unknown}; there are {}", all.join(", "));
     }
-    let wanted: Vec<_> = all().filter(|target| only.is_empty() || only.iter().any(|name| name == target)).collect();
-    let mut steps = setup::build_tools();
-    if wanted.iter().any(|target| TARGETS.contains(target)) {
-        steps.push(Step::new("cargo-bolero", |progress| CARGO_BOLERO.prepare(progress)).needs(&["rust"]));
+    let is_wanted = |target: &str| only.is_empty() || only.iter().any(|name| name == target);
+    let mut steps = if is_wanted(BROWSER) { build::for_browsers() } else { setup::build_tools() };
+    let targets: Vec<_> = TARGETS.into_iter().filter(|target| is_wanted(target)).collect();
+    if !targets.is_empty() {
+        steps.push(CARGO_BOLERO.step().needs(&["rust"]));
     }
-    if wanted.contains(&BROWSER) {
-        steps.extend(build::steps());
-        steps.extend([mock::step(), setup::browser()]);
-    }
-    steps.extend(wanted.into_iter().map(|target| {
-        if target == BROWSER {
-            let step = Step::new(target, move |progress| browser(seconds, progress));
-            step.needs(&["npm-package", "mock", "chromium"])
-        } else {
-            Step::new(target, move |progress| lib_fuzzer(target, seconds, progress)).needs(&["cargo-bolero"])
-        }
+    steps.extend(targets.into_iter().map(|target| {
+        Step::new(target, move |progress| lib_fuzzer(target, seconds, progress)).needs(&[CARGO_BOLERO.name])
     }));
+    if is_wanted(BROWSER) {
+        let browser = Step::new(BROWSER, move |progress| browser(seconds, progress));
+        steps.push(browser.needs(&["npm-package", "mock-backend", "chromium"]));
+    }
     Ok(Plan::new(steps)?.run().conclude())
 }
 
 fn lib_fuzzer(target: &str, seconds: u64, progress: &Progress) -> Result<String> {
     let work = cargo_target::dir()?.join("fuzz");
-    // libFuzzer gets its arguments as one text, parted by spaces; a path from the root has none.
+    // libFuzzer splits its arguments at spaces; a path relative to the root has none.
     let work = work.strip_prefix(workspace::root()).unwrap_or(&work);
     let corpus = work.join("corpus").join(target);
-    fs::create_dir_all(workspace::path(&corpus.to_string_lossy()))?;
+    fs::create_dir_all(workspace::root().join(&corpus))?;
     let output = CARGO_BOLERO
         .command()?
         .args(["bolero", "test", &format!("{target}::{target}"), "--package=fuzz", "--sanitizer=NONE"])
@@ -71,41 +65,19 @@ fn lib_fuzzer(target: &str, seconds: u64, progress: &Progress) -> Result<String>
         .args([format!("--engine-args={FOLDER}/{target}/corpus"), "--engine-args=-print_final_stats=1".to_owned()])
         .run(progress)?;
     let plain = console::strip_ansi_codes(&output);
-    let done =
-        plain.lines().rev().find(|line| line.contains("\tDONE ")).context("libFuzzer did not say how it ended")?;
-    summary(done).with_context(|| format!("libFuzzer ended with an unexpected line: {done}"))
-}
-
-/// What libFuzzer's last line says, such as `#4194304 DONE cov: 873 ft: 2719 corp: 221/5433b exec/s: 69905`.
-fn summary(done: &str) -> Option<String> {
-    let words: Vec<_> = done.split_whitespace().collect();
-    let after = |name: &str| words.windows(2).find(|pair| pair[0] == name).map(|pair| pair[1]);
-    let inputs = words.first()?.strip_prefix('#')?;
-    Some(format!("{inputs} inputs, {} edges reached, {} a second", after("cov:")?, after("exec/s:")?))
+    let done = plain.lines().rev().find(|line| line.contains("\tDONE ")).context("libFuzzer did not print DONE")?;
+    Ok(done.replace('\t', " "))
 }
 
 /// The fuzz tests of `tests/browser/`, for longer.
 fn browser(seconds: u64, progress: &Progress) -> Result<String> {
-    let output = Command::new("npm")
-        .args(["test", "--workspace=tests/browser", "--"])
-        .args(SPECS)
-        .env("CHROMIUM", chromium::find()?.browser)
-        .env("MOCK_BACKEND", mock::program()?)
-        .env("FUZZ_SECONDS", seconds.to_string())
-        .run(progress)?;
-    passed_tests(&output)
+    let tests = suite::playwright("tests/browser", Kind::Native)?.args(SPECS);
+    suite::run(&tests.env("FUZZ_SECONDS", seconds.to_string()), progress)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_last_line_of_libfuzzer_is_read() {
-        let done = "#4194304\tDONE   cov: 873 ft: 2719 corp: 221/5433b lim: 4096 exec/s: 69905 rss: 73Mb";
-        assert_eq!(summary(done).unwrap(), "4194304 inputs, 873 edges reached, 69905 a second");
-        assert_eq!(summary("Done 4194304 runs"), None);
-    }
 
     #[test]
     fn every_target_is_a_module_with_seeds() {

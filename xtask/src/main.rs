@@ -12,22 +12,19 @@ mod contract;
 mod demo;
 mod engines;
 mod fuzz;
-mod long_tests;
 mod mock;
 mod mutants;
-mod outcome;
 mod probe;
 mod progress;
 mod renamed_method;
-mod server;
 mod setup;
 mod size;
 mod soak;
 mod step;
+mod suite;
 mod summary;
 mod supply;
 mod test;
-mod test_count;
 mod workspace;
 
 use std::{path::PathBuf, process::ExitCode};
@@ -73,7 +70,7 @@ enum Task {
     },
     /// Build the npm packages, into js/dist/ and mock-backend/npm/dist/, and say how large the SDK's files are
     Build,
-    /// Say what the WebAssembly is made of, by crate and by function
+    /// Show what the WebAssembly is made of, by function
     Size {
         /// How many functions to list, the largest first
         #[arg(long, value_name = "COUNT", default_value_t = 40)]
@@ -91,7 +88,7 @@ enum Task {
         #[arg(value_name = "GROUP")]
         only: Vec<String>,
     },
-    /// Play films for half an hour in a real browser, with hundreds of renewals, and see that nothing grows or stops
+    /// Play films for half an hour in a real browser, with hundreds of renewals, and fail on leaks and stalls
     Soak {
         /// Minutes to play, from 2 to 120
         #[arg(long, value_name = "MINUTES", default_value_t = 30, value_parser = clap::value_parser!(u64).range(2..=120))]
@@ -102,19 +99,19 @@ enum Task {
     },
     /// Write bills of materials, as `CycloneDX` JSON, into target/sbom/
     Sbom,
-    /// Play in every browser engine while mints and keys fail, the backend restarts, the network goes and the tab freezes
+    /// Play in every browser engine while mints and keys fail, the backend restarts, the network fails and the tab freezes
     Chaos {
         /// Seconds to play in each engine, from 60 to 600
         #[arg(long, value_name = "SECONDS", default_value_t = engines::CHAOS_SECONDS, value_parser = clap::value_parser!(u64).range(60..=600))]
         seconds: u64,
     },
-    /// Let an attacker put something in the place of everything that the SDK touches, one thing at a time
+    /// Replace everything that the SDK touches by an attacker's, one thing at a time
     Attack {
         /// The order of an earlier run, which printed it
         #[arg(long, value_name = "SEED")]
         seed: Option<u32>,
     },
-    /// Ask a backend whether what is assumed about it is so, with the key in `ANSDEV_API_KEY`; spends three tokens at most
+    /// Check our assumptions about a backend, with the key in `ANSDEV_API_KEY`; spends three tokens at most
     Probe {
         /// The API to ask
         #[arg(long, value_name = "URL", default_value = ansdev_player::api::endpoints::DEFAULT_BASE_URL)]
@@ -122,13 +119,13 @@ enum Task {
     },
     /// Check the mock backend, native and from npm, against its own OpenAPI document, with Schemathesis
     Contract,
-    /// Change the core in small ways, one at a time, and see that a test notices each (about ten minutes)
+    /// Mutation testing of the core: a test must fail for each small change (about ten minutes)
     Mutants {
         /// Only mutants that one of these regular expressions finds, such as src/session/clock
         #[arg(value_name = "PATTERN")]
         only: Vec<String>,
     },
-    /// Fuzz what comes from outside: keys, answers, addresses, requests to the mock, messages to the Worker
+    /// Fuzz everything that comes from outside: keys, answers, addresses, requests to the mock, messages to the Worker
     Fuzz {
         /// Only these targets
         #[arg(value_name = "TARGET")]

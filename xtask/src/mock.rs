@@ -1,7 +1,7 @@
 //! The mock backend as a running program.
 
 use std::{
-    env, fs,
+    fs,
     io::{BufRead, BufReader},
     path::PathBuf,
 };
@@ -25,20 +25,23 @@ impl Kind {
     /// The step that builds it.
     pub(crate) fn step(self) -> &'static str {
         match self {
-            Self::Native => "mock",
+            Self::Native => "mock-backend",
             Self::Npm => "mock-package",
         }
     }
 
-    /// Where that puts it.
+    /// The program that the step builds.
     pub(crate) fn program(self) -> Result<PathBuf> {
         match self {
-            Self::Native => program(),
-            Self::Npm => Ok(npm_program()),
+            Self::Native => {
+                let built = cargo_target::program("ansdev-mock-backend")?;
+                Ok(cargo_target::dir()?.join("mock").join(built.file_name().unwrap_or_default()))
+            }
+            Self::Npm => Ok(workspace::path("mock-backend/npm/dist/cli.js")),
         }
     }
 
-    /// Tags of the tests that it has not what they need for: npm's keeps nothing in a file.
+    /// Tags of the tests that cannot run on it: the npm package has no `--db`.
     pub(crate) fn lacks(self) -> &'static [&'static str] {
         match self {
             Self::Native => &[],
@@ -49,83 +52,59 @@ impl Kind {
 
 /// A mock backend that runs until this is dropped.
 pub(crate) struct Mock {
-    handle: Running,
+    handle: ReaderHandle,
     pub(crate) ready: Ready,
 }
 
 /// The first line that it prints.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(crate) struct Ready {
     pub(crate) url: String,
     pub(crate) api_key: String,
 }
 
-/// The step that builds it.
+/// The step that builds the native one, and copies it: cargo builds it again with other features beside the tests.
 pub(crate) fn step() -> Step {
     let build = |progress: &Progress| {
         Command::new("cargo").args(["build", "--package=ansdev-mock-backend"]).run(progress)?;
-        let (built, program) = (built("debug")?, program()?);
-        fs::create_dir_all(program.parent().context("a program lies in a folder")?)?;
+        let (built, program) = (cargo_target::program("ansdev-mock-backend")?, Kind::Native.program()?);
+        fs::create_dir_all(program.with_file_name(""))?;
         // One that still runs cannot be written to.
         let _ = fs::remove_file(&program);
         fs::copy(&built, &program).with_context(|| format!("copying {}", built.display()))?;
         Ok(String::new())
     };
-    Step::new("mock", build).needs(&["rust"])
-}
-
-/// Where that puts it: apart, because cargo builds it anew with other features beside the tests that use it.
-pub(crate) fn program() -> Result<PathBuf> {
-    built("mock")
-}
-
-fn built(folder: &str) -> Result<PathBuf> {
-    let program = cargo_target::dir()?.join(folder).join("ansdev-mock-backend");
-    Ok(program.with_extension(env::consts::EXE_EXTENSION))
-}
-
-/// The same as an npm package, which `mock-package` builds.
-pub(crate) fn npm_program() -> PathBuf {
-    workspace::path("mock-backend/npm/dist/cli.js")
+    Step::new("mock-backend", build).needs(&["rust"])
 }
 
 impl Mock {
     /// Starts it with these arguments and waits for the line that says it serves.
     pub(crate) fn start(kind: Kind, args: &[&str]) -> Result<Self> {
         // A line for every request would bury what these commands have to say.
-        let log = env::var_os("RUST_LOG").unwrap_or_else(|| "warn".into());
+        let log = std::env::var_os("RUST_LOG").unwrap_or_else(|| "warn".into());
         let command = Command::new(kind.program()?).args(args).args(["--json"]).env("RUST_LOG", log);
         let handle = command.expression().stdin_null().unchecked().reader();
-        let handle = Running(handle.with_context(|| format!("starting {command}"))?);
+        let mut mock = Self { handle: handle.with_context(|| format!("starting {command}"))?, ready: Ready::default() };
         let mut line = String::new();
-        BufReader::new(&handle.0).read_line(&mut line)?;
-        let ready = serde_json::from_str(&line).with_context(|| format!("{command} did not say where it serves"))?;
-        Ok(Self { handle, ready })
+        BufReader::new(&mock.handle).read_line(&mut line)?;
+        mock.ready = serde_json::from_str(&line).with_context(|| format!("{command} did not print its address"))?;
+        Ok(mock)
     }
 
     /// Waits until it ends, by itself or through [`Mock::stop`].
     pub(crate) fn wait(&self) -> Result<()> {
-        std::io::copy(&mut &self.handle.0, &mut std::io::sink())?;
+        std::io::copy(&mut &self.handle, &mut std::io::sink())?;
         Ok(())
     }
 
     pub(crate) fn stop(&self) {
-        self.handle.stop();
-    }
-}
-
-/// A program that does not outlive this value.
-struct Running(ReaderHandle);
-
-impl Running {
-    fn stop(&self) {
         // It fails only where the program has ended already.
-        let _ = self.0.kill();
+        let _ = self.handle.kill();
     }
 }
 
-impl Drop for Running {
+impl Drop for Mock {
     fn drop(&mut self) {
         self.stop();
     }

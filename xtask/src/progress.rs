@@ -1,4 +1,4 @@
-//! What a person sees while a step runs: a spinner with the program's last line, or in a log now and then a line.
+//! What a person sees while a step runs: a spinner with the program's last line; in a log, a line now and then.
 
 use std::{
     cell::Cell,

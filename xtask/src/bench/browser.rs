@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, fs};
 use anyhow::{Context, Result};
 
 use super::{Group, figure::Figure, samples::Samples};
-use crate::{cargo_target, command::Command, mock, progress::Progress, setup::chromium, workspace};
+use crate::{cargo_target, mock::Kind, progress::Progress, suite};
 
 pub(super) const STARTUP: Group =
     Group { name: "startup", about: "createClient until ready, in a page that has seen nothing yet", measure: startup };
@@ -32,12 +32,8 @@ impl Series {
     /// Runs the bench of this name.
     pub(super) fn measure(bench: &str, progress: &Progress) -> Result<Self> {
         let file = cargo_target::dir()?.join("bench").join(bench).with_extension("json");
-        Command::new(workspace::path("node_modules/.bin/playwright"))
-            .args(["test", "--config=benches/browser/playwright.config.ts", &format!("/{bench}.bench.ts")])
-            .env("SERIES", &file)
-            .env("CHROMIUM", chromium::find()?.browser)
-            .env("MOCK_BACKEND", mock::program()?)
-            .run(progress)?;
+        let measure = suite::playwright("benches/browser", Kind::Native)?.args([format!("/{bench}.bench.ts")]);
+        measure.env("SERIES", &file).run(progress)?;
         let json = fs::read(&file).with_context(|| format!("reading {}", file.display()))?;
         Ok(Self(serde_json::from_slice(&json).with_context(|| format!("{bench} measured something unexpected"))?))
     }

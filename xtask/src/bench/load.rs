@@ -1,13 +1,14 @@
 //! The mock backend over real HTTP: what `benches/load/` measures.
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, de::DeserializeOwned};
+use serde::Deserialize;
 
 use super::{
     Group,
     figure::{Figure, number},
+    native,
 };
-use crate::{command::Command, progress::Progress};
+use crate::progress::Progress;
 
 pub(super) const GROUP: Group = Group {
     name: "mock",
@@ -37,8 +38,8 @@ struct Memory {
 }
 
 fn measure(progress: &Progress) -> Result<Vec<Figure>> {
-    let all: Players = run("players", progress)?;
-    let memory: Memory = run("memory", progress)?;
+    let all: Players = native("load", "players", progress)?;
+    let memory: Memory = native("load", "memory", progress)?;
     let (first, last) =
         memory.resident_bytes.first().zip(memory.resident_bytes.last()).context("no memory was read")?;
     let leak = format!("memory after {} mints, client included", number(memory.mints.into()));
@@ -50,12 +51,4 @@ fn measure(progress: &Progress) -> Result<Vec<Figure>> {
         Figure::new("memory at its most, players included", all.resident_bytes_most, "bytes"),
         Figure::new(leak, *last, "bytes").against("after the first tenth", *first).ratio_at_most(1.1),
     ])
-}
-
-fn run<T: DeserializeOwned>(what: &str, progress: &Progress) -> Result<T> {
-    // Fast before small, as profile.release is not; see Cargo.toml.
-    let load = ["--package=load", "--profile=bench", "--quiet"];
-    Command::new("cargo").args(["build"]).args(load).run(progress)?;
-    let json = Command::new("cargo").args(["run"]).args(load).args(["--", what]).read()?;
-    serde_json::from_str(&json).with_context(|| format!("load {what} printed something unexpected"))
 }

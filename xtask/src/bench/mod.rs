@@ -17,13 +17,14 @@ use std::{collections::BTreeMap, fs, path::Path};
 
 use anyhow::{Context, Result, bail, ensure};
 use console::style;
+use serde::de::DeserializeOwned;
 
 use crate::{
-    build, mock,
+    build,
+    command::Command,
     progress::Progress,
-    setup,
     step::{Plan, Step},
-    workspace,
+    suite,
 };
 use figure::Figure;
 use results::{Machine, Results};
@@ -58,12 +59,8 @@ pub(crate) fn run(json: Option<&Path>, publish: bool, only: &[String]) -> Result
         let known: Vec<_> = GROUPS.iter().map(|group| group.name).collect();
         bail!("no group is called {unknown}; there are {}", known.join(", "));
     }
-    let steps = setup::build_tools().into_iter().chain(build::steps());
-    let peers =
-        |progress: &Progress| setup::node::install_packages(&workspace::path(PEERS), setup::node::LOCKED, progress);
-    let peers = Step::new("peers", peers).needs(&["node"]);
-    let mock = mock::step();
-    Plan::new(steps.chain([peers, mock, setup::browser()]))?.run().require()?;
+    let peers = Step::new("peers", |progress| suite::install(PEERS, progress)).needs(&["node"]);
+    Plan::new(build::for_browsers().into_iter().chain([peers]))?.run().require()?;
 
     let mut results = Results { machine: Machine::this()?, groups: BTreeMap::new() };
     let mut failed = Vec::new();
@@ -79,7 +76,7 @@ pub(crate) fn run(json: Option<&Path>, publish: bool, only: &[String]) -> Result
                 }
                 results.groups.insert(group.name.to_owned(), figures);
             }
-            // The others took minutes; they are not lost with this one.
+            // The other groups took minutes, and are kept.
             Err(error) => {
                 println!("{error:#}");
                 failed.push(group.name);
@@ -91,4 +88,14 @@ pub(crate) fn run(json: Option<&Path>, publish: bool, only: &[String]) -> Result
     }
     ensure!(failed.is_empty(), "{} could not be measured", failed.join(", "));
     if publish { report::publish(results) } else { Ok(()) }
+}
+
+/// What a crate of `benches/` prints as JSON when it is told to measure this.
+fn native<T: DeserializeOwned>(package: &str, what: &str, progress: &Progress) -> Result<T> {
+    // Fast before small, as profile.release is not; see Cargo.toml.
+    let cargo =
+        |command: &str| Command::new("cargo").args([command, "--package", package, "--profile=bench", "--quiet"]);
+    cargo("build").run(progress)?;
+    let json = cargo("run").args(["--", what]).read()?;
+    serde_json::from_str(&json).with_context(|| format!("{package} {what} printed something unexpected"))
 }

@@ -26,7 +26,7 @@ pub(super) fn publish(results: Results) -> Result<()> {
     let charts = workspace::path(CHARTS);
     fs::create_dir_all(&charts)?;
     for (name, figures) in &results.groups {
-        if let Some(svg) = chart::of(figures) {
+        if let Some(svg) = chart::of(figures)? {
             fs::write(charts.join(name).with_extension("svg"), svg)?;
         }
     }
@@ -41,7 +41,7 @@ fn tables(results: &Results) -> String {
     for group in GROUPS {
         let Some(figures) = results.groups.get(group.name) else { continue };
         let _ = write!(text, "### {}: {}\n\n", group.name, group.about);
-        if chart::of(figures).is_some() {
+        if figures.iter().any(|figure| figure.baseline.is_some()) {
             let _ = write!(text, "![Chart: {0}]({CHARTS}/{0}.svg)\n\n", group.name);
         }
         text.push_str(&table(figures));
@@ -61,7 +61,7 @@ mod tests {
         let page = read(PAGE.page);
         assert_eq!(PAGE.with(&page, &tables(&results)).unwrap(), page);
         for (name, figures) in &results.groups {
-            if let Some(svg) = chart::of(figures) {
+            if let Some(svg) = chart::of(figures).unwrap() {
                 assert_eq!(read(&format!("{CHARTS}/{name}.svg")), svg, "{name}");
             }
         }

@@ -18,7 +18,7 @@ pub(crate) struct Results {
 }
 
 /// What the figures were measured on.
-#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Machine {
     pub(crate) os: String,
     pub(crate) arch: String,
@@ -85,31 +85,17 @@ fn processor() -> Option<String> {
 mod tests {
     use super::*;
 
-    fn results(rustc: &str, groups: &[(&str, f64)]) -> Results {
-        let machine = Machine {
-            os: "linux".to_owned(),
-            arch: "x86_64".to_owned(),
-            cpus: 2,
-            processor: None,
-            chromium: "1".to_owned(),
-            rustc: rustc.to_owned(),
-            node: "1".to_owned(),
-        };
-        let groups = groups.iter().map(|(name, value)| ((*name).to_owned(), vec![Figure::new(*name, *value, "ms")]));
-        Results { machine, groups: groups.collect() }
-    }
-
-    #[test]
-    fn groups_that_were_not_measured_again_stay() {
-        let merged = results("1", &[("resolve", 2.0)]).over(results("1", &[("resolve", 1.0), ("leak", 1.0)])).unwrap();
-        assert_eq!(merged.groups["resolve"], [Figure::new("resolve", 2.0, "ms")]);
-        assert_eq!(merged.groups["leak"], [Figure::new("leak", 1.0, "ms")]);
-    }
-
     #[test]
     fn figures_of_two_machines_are_not_mixed() {
-        let earlier = || results("1", &[("resolve", 1.0), ("leak", 1.0)]);
-        assert!(results("2", &[("resolve", 2.0)]).over(earlier()).is_err());
-        assert!(results("2", &[("resolve", 2.0), ("leak", 2.0)]).over(earlier()).is_ok());
+        let results = |cpus: usize, groups: &[(&str, f64)]| {
+            let machine = Machine { cpus, ..Machine::default() };
+            let figure = |(name, value): &(&str, f64)| ((*name).to_owned(), vec![Figure::new(*name, *value, "ms")]);
+            Results { machine, groups: groups.iter().map(figure).collect() }
+        };
+        let earlier = || results(2, &[("resolve", 1.0), ("leak", 1.0)]);
+        let merged = results(2, &[("resolve", 2.0)]).over(earlier()).unwrap();
+        assert_eq!(merged.groups, results(2, &[("resolve", 2.0), ("leak", 1.0)]).groups);
+        assert!(results(4, &[("resolve", 2.0)]).over(earlier()).is_err());
+        assert!(results(4, &[("resolve", 2.0), ("leak", 2.0)]).over(earlier()).is_ok());
     }
 }

@@ -37,26 +37,13 @@ impl Samples {
 mod tests {
     use super::*;
 
-    fn samples(values: &[f64]) -> Samples {
-        Samples::new("it", values.to_vec()).unwrap()
-    }
-
     #[test]
-    fn the_median_is_in_the_middle() {
+    fn median_and_quartiles() {
+        let samples = |values: &[f64]| Samples::new("it", values.to_vec()).unwrap();
         assert_eq!(samples(&[3.0, 1.0, 2.0]).median(), 2.0);
         assert_eq!(samples(&[4.0, 1.0, 3.0, 2.0]).median(), 2.5);
-        assert_eq!(samples(&[7.0]).median(), 7.0);
-    }
-
-    #[test]
-    fn the_spread_leaves_out_a_quarter_at_each_end() {
         assert_eq!(samples(&[8.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]).quartiles(), [3.0, 6.0]);
         assert_eq!(samples(&[7.0]).quartiles(), [7.0, 7.0]);
-        assert_eq!(samples(&[1.0, 3.0, 2.0]).most(), 3.0);
-    }
-
-    #[test]
-    fn nothing_and_no_number_are_refused() {
         assert_eq!(Samples::new("it", vec![]).unwrap_err().to_string(), "it was never measured");
         assert!(Samples::new("it", vec![f64::NAN]).is_err());
     }

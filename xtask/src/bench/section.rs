@@ -59,29 +59,22 @@ fn row(figure: &Figure) -> String {
 mod tests {
     use super::*;
 
-    const SECTION: Section = Section { page: "PAGE.md", command: "a command" };
-
     #[test]
     fn a_row_has_the_figure_beside_its_baseline() {
         let figure = Figure::new("resolve", 60.0, "µs").against("a bare trip", 50.0).ratio_at_most(1.3);
-        assert_eq!(row(&figure), "| resolve | 60 µs | 50 µs<br>a bare trip | 1.2 × | ✓ ≤ 1.3 × |\n");
-        let spread = Figure { spread: Some([55.0, 70.0]), ..Figure::new("resolve", 60.0, "µs") };
-        assert_eq!(row(&spread), "| resolve | 60 µs<br>(55–70) |  |  |  |\n");
+        let figure = Figure { spread: Some([55.0, 70.0]), ..figure };
+        assert_eq!(row(&figure), "| resolve | 60 µs<br>(55–70) | 50 µs<br>a bare trip | 1.2 × | ✓ ≤ 1.3 × |\n");
     }
 
     #[test]
-    fn a_page_without_a_place_for_figures_is_refused() {
-        let error = SECTION.with("# Page\n", "").unwrap_err().to_string();
-        assert!(error.starts_with("PAGE.md has no place for figures"), "{error}");
-    }
-
-    #[test]
-    fn of_several_sections_only_the_own_one_is_written() {
+    fn writes_its_own_section_only() {
+        let section = Section { page: "PAGE.md", command: "a command" };
         let page = |text: &str| {
             let other = "<!-- Written by `another`. -->\n\nother\n<!-- The end of what was written. -->\n";
-            let own = format!("<!-- Written by `a command`. -->\n\n{text}\n<!-- The end of what was written. -->\n");
-            format!("{other}between\n{own}\n{other}")
+            format!("{other}<!-- Written by `a command`. -->\n\n{text}<!-- The end of what was written. -->\n{other}")
         };
-        assert_eq!(SECTION.with(&page("old"), "new\n").unwrap(), page("new"));
+        assert_eq!(section.with(&page("old\n"), "new\n").unwrap(), page("new\n"));
+        let error = section.with("# Page\n", "").unwrap_err().to_string();
+        assert!(error.starts_with("PAGE.md has no place for figures"), "{error}");
     }
 }

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use anyhow::{Context, Result};
-use serde::{Deserialize, de::DeserializeOwned};
+use anyhow::Result;
+use serde::Deserialize;
 
-use super::{Group, figure::Figure, samples::Samples};
-use crate::{command::Command, progress::Progress};
+use super::{Group, figure::Figure, native, samples::Samples};
+use crate::progress::Progress;
 
 pub(super) const HERD: Group = Group {
     name: "herd",
@@ -45,11 +45,11 @@ struct Herd {
 
 /// By the habit's name.
 pub(super) fn economy(progress: &Progress) -> Result<BTreeMap<String, Spent>> {
-    run("economy", progress)
+    native("viewers", "economy", progress)
 }
 
 fn herd(progress: &Progress) -> Result<Vec<Figure>> {
-    let herd: Herd = run("herd", progress)?;
+    let herd: Herd = native("viewers", "herd", progress)?;
     Ok(vec![
         Figure::new("viewers", herd.viewers as f64, "").at_least(1_000_000.0),
         Figure::new("mints per viewer-hour", herd.mints_per_viewer_hour, "tokens")
@@ -65,14 +65,6 @@ fn herd(progress: &Progress) -> Result<Vec<Figure>> {
 }
 
 fn steps(progress: &Progress) -> Result<Vec<Figure>> {
-    let per_second: Vec<f64> = run("steps", progress)?;
+    let per_second: Vec<f64> = native("viewers", "steps", progress)?;
     Ok(vec![Figure::median("steps per second", &Samples::new("steps", per_second)?, "steps/s")])
-}
-
-fn run<T: DeserializeOwned>(what: &str, progress: &Progress) -> Result<T> {
-    // Fast before small, as profile.release is not; see Cargo.toml.
-    let viewers = ["--package=viewers", "--profile=bench", "--quiet"];
-    Command::new("cargo").args(["build"]).args(viewers).run(progress)?;
-    let json = Command::new("cargo").args(["run"]).args(viewers).args(["--", what]).read()?;
-    serde_json::from_str(&json).with_context(|| format!("viewers {what} printed something unexpected"))
 }

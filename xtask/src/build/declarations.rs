@@ -40,7 +40,7 @@ impl Declarations {
         let differing = made.lines().zip(1..).find(|(line, _)| found.next() != Some(line));
         if let Some((line, number)) = differing {
             anyhow::bail!(
-                "{file}:{number} should be {line:?}, as the Rust sources have it; `cargo xtask build` writes the file"
+                "{file}:{number} should be {line:?} by the Rust sources; `cargo xtask build` writes the file"
             );
         }
         ensure!(

@@ -1,4 +1,4 @@
-//! The version and the hashes in the script tags that our texts show: readers copy them.
+//! The version and the hashes in the script tags of our documentation, which readers copy.
 
 use std::{collections::BTreeMap, fs};
 
@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::workspace;
 
-/// Texts with a script tag. The package's own README is a copy of the first.
+/// Files with a script tag. The package's own README is a copy of the first.
 const TEXTS: [&str; 3] = ["README.md", "examples/script-tag/index.html", "js/README.md"];
 
 /// What comes before the version in the address of a file.
@@ -74,29 +74,20 @@ fn updated(text: &str, built: &Built) -> Result<String> {
 mod tests {
     use super::*;
 
-    fn built() -> Built {
-        let files = [("a.js", "sha384-A"), ("b.js", "sha384-B")].map(|(file, hash)| (file.into(), hash.into()));
-        Built { version: "1.2.3".to_owned(), files: files.into() }
-    }
-
     #[test]
     fn each_address_gets_the_version_and_its_own_hash() {
-        let text = format!(
-            "x <script src=\"{PACKAGE}0.0.1/dist/a.js\"\n  integrity=\"sha384-old\"></script> y \
-             <link href=\"{PACKAGE}0.0.1/dist/b.js\" integrity=\"\" /> z"
-        );
-        let expected = format!(
-            "x <script src=\"{PACKAGE}1.2.3/dist/a.js\"\n  integrity=\"sha384-A\"></script> y \
-             <link href=\"{PACKAGE}1.2.3/dist/b.js\" integrity=\"sha384-B\" /> z"
-        );
-        assert_eq!(updated(&text, &built()).unwrap(), expected);
-        assert_eq!(updated(&expected, &built()).unwrap(), expected);
-    }
-
-    #[test]
-    fn a_tag_without_a_hash_or_of_an_unknown_file_is_refused() {
+        let files = [("a.js", "sha384-A"), ("b.js", "sha384-B")].map(|(file, hash)| (file.into(), hash.into()));
+        let built = Built { version: "1.2.3".to_owned(), files: files.into() };
+        let text = |version: &str, [a, b]: [&str; 2]| {
+            format!(
+                "x <script src=\"{PACKAGE}{version}/dist/a.js\"\n  integrity=\"{a}\"></script> y \
+                 <link href=\"{PACKAGE}{version}/dist/b.js\" integrity=\"{b}\" /> z"
+            )
+        };
+        let expected = text("1.2.3", ["sha384-A", "sha384-B"]);
+        assert_eq!(updated(&text("0.0.1", ["sha384-old", ""]), &built).unwrap(), expected);
         for (tag, complaint) in [("a.js\">", "a script tag without integrity"), ("c.js\">", "c.js is not in")] {
-            let error = updated(&format!("<script src=\"{PACKAGE}1.2.3/dist/{tag}"), &built()).unwrap_err();
+            let error = updated(&format!("<script src=\"{PACKAGE}1.2.3/dist/{tag}"), &built).unwrap_err();
             assert!(error.to_string().contains(complaint), "{error}");
         }
     }

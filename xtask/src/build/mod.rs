@@ -11,7 +11,7 @@ use console::style;
 
 use crate::{
     command::Command,
-    setup,
+    mock, setup,
     size::{self, Size},
     step::{Plan, Step},
 };
@@ -34,6 +34,11 @@ pub(crate) fn steps() -> Vec<Step> {
     bindings().into_iter().chain(package()).collect()
 }
 
+/// All that a page in Chromium needs to play films: the package, the mock and the browser.
+pub(crate) fn for_browsers() -> Vec<Step> {
+    setup::build_tools().into_iter().chain(steps()).chain([mock::step(), setup::browser()]).collect()
+}
+
 /// The steps up to the module and what wasm-bindgen declares of it.
 pub(crate) fn bindings() -> [Step; 2] {
     [
@@ -48,7 +53,7 @@ pub(crate) fn package() -> Vec<Step> {
         Step::new("wasm-opt", |_| CORE.optimise()).needs(&["bindings"]),
         Step::new("write-models", |_| MODELS.write()),
         Step::new("write-methods", |_| METHODS.write()).needs(&["bindings"]),
-        Step::command("npm-package", Command::new("npm").args(["run", "build", "--workspace", "js"])).needs(&[
+        Step::command("npm-package", Command::npm(["run", "build", "--workspace", "js"])).needs(&[
             "wasm-opt",
             "write-models",
             "write-methods",
@@ -63,7 +68,7 @@ pub(crate) fn mock_package() -> Vec<Step> {
         Step::new("mock-wasm", |progress| MOCK.compile(progress)).needs(&["rust"]),
         Step::new("mock-bindings", |_| MOCK.bind()).needs(&["mock-wasm", "npm-packages"]),
         Step::new("mock-wasm-opt", |_| MOCK.optimise()).needs(&["mock-bindings"]),
-        Step::command("mock-package", Command::new("npm").args(["run", "build", "--workspace", "mock-backend/npm"]))
+        Step::command("mock-package", Command::npm(["run", "build", "--workspace", "mock-backend/npm"]))
             .needs(&["mock-wasm-opt", "npm-packages"]),
     ]
 }

@@ -1,4 +1,4 @@
-//! Flags for what viewers download.
+//! Compiler flags for the WebAssembly.
 
 use std::{env, ffi::OsString, fs, path::Path, path::PathBuf};
 
@@ -13,7 +13,7 @@ pub(super) fn all(stack_bytes: u32) -> Result<OsString> {
     Ok(flags.join("\u{1f}".as_ref()))
 }
 
-/// This machine's paths stay at home: panics name source files. So do two machines build the same bytes.
+/// Removes this machine's paths, which panics would name: so two machines build the same bytes.
 fn without_paths() -> Result<Vec<OsString>> {
     let home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let registries = home.context("there is neither CARGO_HOME nor a home directory")?.join("registry/src");

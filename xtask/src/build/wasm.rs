@@ -83,31 +83,14 @@ pub(crate) const MOCK: Wasm = Wasm {
 
 impl Wasm {
     pub(crate) fn compile(&self, progress: &Progress) -> Result<String> {
-        self.cargo()?.run(progress)?;
-        bytes(self.compiled()?)
-    }
-
-    fn cargo(&self) -> Result<Command> {
-        let target = ["--target=wasm32-unknown-unknown", "--release"];
         // The kind is named here and not in the manifest: a crate that is also a dependency of another module would be
         // linked for that one too, under the same file name.
-        let cargo = Command::new("cargo").args(["rustc", "--lib", "--crate-type=cdylib", "--package", self.package]);
-        let cargo = cargo.args(["--features", self.features]).args(target);
-        Ok(cargo.env("CARGO_ENCODED_RUSTFLAGS", rustflags::all(self.stack_bytes)?))
-    }
-
-    /// What wasm-bindgen declares of a copy of the crate, which is compiled beside this one.
-    pub(crate) fn declarations_of(&self, copy: &Path, progress: &Progress) -> Result<PathBuf> {
-        let target = copy.join("target");
-        self.cargo()?
-            .dir(copy)
-            .env("CARGO_TARGET_DIR", &target)
-            .env("CARGO_PROFILE_RELEASE_LTO", "off")
+        Command::new("cargo")
+            .args(["rustc", "--lib", "--crate-type=cdylib", "--package", self.package, "--features", self.features])
+            .args(["--target=wasm32-unknown-unknown", "--release"])
+            .env("CARGO_ENCODED_RUSTFLAGS", rustflags::all(self.stack_bytes)?)
             .run(progress)?;
-        let module = target.join("wasm32-unknown-unknown/release").join(self.name()).with_extension("wasm");
-        let out = copy.join("bindings");
-        bindgen(&module, &self.name())?.generate(&out)?;
-        Ok(out.join(self.name()).with_extension("d.ts"))
+        bytes(self.compiled()?)
     }
 
     pub(crate) fn bind(&self) -> Result<String> {
@@ -122,7 +105,7 @@ impl Wasm {
         bytes(self.module())
     }
 
-    /// The module as it would be with the names of its functions, for whoever wants to know what is in it.
+    /// The module with the names of its functions, for `cargo xtask size`.
     pub(crate) fn with_names(&self) -> Result<PathBuf> {
         let out = cargo_target::dir()?.join("size");
         bindgen(&self.compiled()?, &self.name())?.generate(&out)?;
@@ -216,7 +199,7 @@ fn bindgen(module: &Path, name: &str) -> Result<Bindgen> {
 
 /// Optimises a module in place, and gives back what wasm-opt prints.
 fn wasm_opt(module: &Path, options: &[&str]) -> Result<String> {
-    let program = Command::new(workspace::path("node_modules/.bin/wasm-opt"));
+    let program = Command::from_npm("wasm-opt");
     let output: [&OsStr; 3] = [module.as_os_str(), "--output".as_ref(), module.as_os_str()];
     program.args(options).args(FEATURES).args(output).read()
 }

@@ -4,7 +4,7 @@ use std::{ffi::OsString, fs, path::PathBuf};
 
 use anyhow::Result;
 
-use crate::{cargo_target, command::Command, progress::Progress};
+use crate::{cargo_target, command::Command, progress::Progress, step::Step};
 
 /// A program on crates.io whose crate has its name.
 pub(crate) struct CargoTool {
@@ -27,6 +27,11 @@ impl CargoTool {
             install.args(folders).env("CARGO_PROFILE_DEV_DEBUG", "false").run(progress)?;
         }
         Ok(self.version.to_owned())
+    }
+
+    /// The step that prepares it.
+    pub(crate) fn step(&'static self) -> Step {
+        Step::new(self.name, |progress| self.prepare(progress))
     }
 
     /// Where [`CargoTool::prepare`] puts it.

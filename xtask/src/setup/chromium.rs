@@ -1,4 +1,5 @@
-//! Chromium and its driver, of one version: from the environment, from PATH, or else from the system's packages.
+//! Chromium and its driver, of one version: from the environment, from where the system has them, or else from its
+//! packages.
 
 use std::path::PathBuf;
 
@@ -10,11 +11,19 @@ use super::{
 };
 use crate::progress::Progress;
 
-const BROWSERS: [&str; 4] = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"];
-const PACKAGES: Packages =
-    Packages { debian: &["chromium", "chromium-driver"], ubuntu: &["chromium-browser", "chromium-chromedriver"] };
-const ADVICE: &str = "Install Chromium or Chrome and the chromedriver of the same version, \
-                      and if they are not in PATH, name them in CHROMIUM and CHROMEDRIVER";
+const BROWSERS: [&str; 7] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "/Applications/Chromium.app/Contents/MacOS/Chromium",
+    r"C:\Program Files\Google\Chrome\Application\chrome.exe",
+];
+/// Ubuntu's packages only ask for a snap.
+const PACKAGES: Packages = Packages { debian: &["chromium", "chromium-driver"], ubuntu: &[] };
+const ADVICE: &str = "Type `npx @puppeteer/browsers install chrome@stable` and the same with `chromedriver@stable`, and \
+                      name the two programs in CHROMIUM and CHROMEDRIVER";
 
 /// A browser and the WebDriver program that can steer it.
 pub(crate) struct Chromium {
@@ -26,7 +35,7 @@ pub(crate) struct Chromium {
 pub(crate) fn prepare(progress: &Progress) -> Result<String> {
     let chromium = match find() {
         Ok(chromium) => chromium,
-        // Without Chromium there is hardly a test, so nothing excuses its absence.
+        // Most tests need Chromium, so nothing excuses its absence.
         Err(_) => PACKAGES.install(ADVICE, progress).map_err(|error| anyhow!("{error:#}")).and_then(|()| find())?,
     };
     let (browser, driver) = (version(&chromium.browser)?, version(&chromium.driver)?);
@@ -35,7 +44,7 @@ pub(crate) fn prepare(progress: &Progress) -> Result<String> {
     Ok(browser)
 }
 
-/// The browser and driver that the environment names, or else those in PATH.
+/// The browser and driver that the environment names, or else those of the system.
 pub(crate) fn find() -> Result<Chromium> {
     Ok(Chromium {
         browser: locate("CHROMIUM", &BROWSERS).context(ADVICE)?,

@@ -15,14 +15,21 @@ use crate::progress::Progress;
 const GECKODRIVER: CargoTool = CargoTool { name: "geckodriver", version: "0.37.1" };
 /// Ubuntu's packages of Firefox are not Firefox, but ask for a snap.
 const FIREFOX: Packages = Packages { debian: &["firefox-esr"], ubuntu: &[] };
-const FIREFOX_ADVICE: &str = "Install Firefox, and if it is not in PATH, name it in FIREFOX";
+const FIREFOX_ADVICE: &str = "Type `npx @puppeteer/browsers install firefox@stable`, and name the program in FIREFOX";
+const FIREFOX_NAMES: [&str; 4] = [
+    "firefox-esr",
+    "firefox",
+    "/Applications/Firefox.app/Contents/MacOS/firefox",
+    r"C:\Program Files\Mozilla Firefox\firefox.exe",
+];
 
 // WebKitGTK's driver, a screen for it, and the codecs of the films: those of GStreamer, which plays for it.
 const WEBKIT_NAMES: &[&str] =
     &["webkit2gtk-driver", "xvfb", "gstreamer1.0-libav", "gstreamer1.0-plugins-bad", "gstreamer1.0-plugins-good"];
 const WEBKIT: Packages = Packages { debian: WEBKIT_NAMES, ubuntu: WEBKIT_NAMES };
-const WEBKIT_ADVICE: &str = "Install WebKitGTK with its WebKitWebDriver and MiniBrowser, Xvfb, and the plugins good, bad \
-                             and libav of GStreamer; programs that are not in PATH go by WEBKIT_DRIVER and XVFB";
+const WEBKIT_ADVICE: &str = "Type `sudo apt-get install webkit2gtk-driver xvfb gstreamer1.0-libav \
+                             gstreamer1.0-plugins-bad gstreamer1.0-plugins-good`, and name programs that are not in PATH \
+                             in WEBKIT_DRIVER and XVFB; there is no WebKitGTK for macOS and Windows";
 
 /// Firefox, and its driver from crates.io.
 pub(crate) fn prepare_firefox(progress: &Progress) -> Result<String> {
@@ -43,7 +50,7 @@ pub(crate) fn prepare_webkit(progress: &Progress) -> Result<String> {
     webkit().map(|_| String::new())
 }
 
-/// An engine that nobody can install here does not fail the tests, but it is not passed over in silence.
+/// An engine that cannot be installed here does not fail the tests, but the step says so.
 fn not_tested(engine: &str, error: Error) -> Result<String> {
     let unobtainable = error.downcast::<Unobtainable>()?;
     Ok(style(format!("NOT TESTED: {engine}. {unobtainable}")).yellow().bold().to_string())
@@ -66,7 +73,7 @@ pub(crate) fn found() -> Result<(String, Vec<(&'static str, PathBuf)>)> {
 }
 
 fn firefox() -> Result<PathBuf> {
-    locate("FIREFOX", &["firefox-esr", "firefox"])
+    locate("FIREFOX", &FIREFOX_NAMES)
 }
 
 fn webkit() -> Result<(PathBuf, PathBuf)> {
@@ -80,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_what_nobody_can_install_here_is_excused() {
+    fn excuses_only_what_cannot_be_installed() {
         let told = not_tested("Firefox", Unobtainable("There is no apt".to_owned()).into()).unwrap();
         assert!(told.contains("NOT TESTED: Firefox. There is no apt"), "{told}");
         assert_eq!(not_tested("Firefox", anyhow!("apt failed")).unwrap_err().to_string(), "apt failed");

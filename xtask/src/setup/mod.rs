@@ -1,5 +1,5 @@
 //! What a machine must have. Each step is quick when everything is there, installs what is missing where that can be
-//! done without asking, and says in one sentence what to install where it cannot.
+//! done without asking, and says in one sentence what to type where it cannot.
 
 pub(crate) mod cargo_tool;
 pub(crate) mod chromium;
@@ -27,7 +27,7 @@ pub(crate) fn browser() -> Step {
     Step::new("chromium", chromium::prepare)
 }
 
-/// The other two engines. Their steps pass without them where nobody can install them, and say so.
+/// The other two engines. Where they cannot be installed, their steps pass without them and say so.
 pub(crate) fn other_engines() -> [Step; 2] {
     [Step::new("firefox", engines::prepare_firefox).needs(&["rust"]), Step::new("webkit", engines::prepare_webkit)]
 }

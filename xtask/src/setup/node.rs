@@ -3,31 +3,30 @@
 use std::{fs, path::Path};
 
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
+use semver::{Version, VersionReq};
+use serde_json::Value;
 
 use crate::{command::Command, progress::Progress, workspace};
 
-/// Node and npm are there, and Node is new enough for the `engines` of package.json.
+/// Node and npm are there, and Node is one of the `engines` of package.json.
 pub(crate) fn require() -> Result<String> {
-    #[derive(Deserialize)]
-    struct Package {
-        engines: Engines,
-    }
-    #[derive(Deserialize)]
-    struct Engines {
-        node: String,
-    }
-    let package = fs::read_to_string(workspace::path("package.json")).context("reading package.json")?;
-    let package: Package = serde_json::from_str(&package).context("package.json names no engines.node")?;
-    let wanted = package.engines.node.trim_start_matches(">=");
-    let advice =
-        || format!("Install Node {wanted} or newer, with npm, from https://nodejs.org or with your package manager");
+    let package: Value = serde_json::from_str(&fs::read_to_string(workspace::path("package.json"))?)?;
+    let wanted = package["engines"]["node"].as_str().context("package.json names no engines.node")?;
+    let advice = || format!("Install Node {wanted} from https://nodejs.org, for example by `nvm install --lts`");
 
     let found = Command::new("node").args(["--version"]).read().with_context(advice)?;
-    Command::new("npm").args(["--version"]).read().with_context(advice)?;
-    let found = found.trim().trim_start_matches('v');
-    ensure!(version(found) >= version(wanted), "{}; this one is {found}", advice());
-    Ok(found.to_owned())
+    Command::npm(["--version"]).read().with_context(advice)?;
+    ensure!(satisfies(found.trim(), wanted)?, "{}; this one is {}", advice(), found.trim());
+    Ok(found.trim().to_owned())
+}
+
+/// Whether a version is in one of npm's ranges, such as `^20.19.0 || >=24.0.0`.
+fn satisfies(version: &str, ranges: &str) -> Result<bool> {
+    // A nightly build counts as the version that it leads to.
+    let number = version.trim_start_matches('v').split('-').next().unwrap_or_default();
+    let version = Version::parse(number).with_context(|| format!("node --version printed {version:?}"))?;
+    let ranges = ranges.split("||").map(VersionReq::parse).collect::<Result<Vec<_>, _>>()?;
+    Ok(ranges.iter().any(|range| range.matches(&version)))
 }
 
 /// Exactly what the lockfile in `dir` names.
@@ -45,26 +44,25 @@ pub(crate) fn install_packages(dir: &Path, how: &[&str], progress: &Progress) ->
     if changed("node_modules/.package-lock.json").is_ok_and(|installed| installed >= locked) {
         return Ok("up to date".to_owned());
     }
-    let install = Command::new("npm").args(how).args(["--no-audit", "--no-fund"]).dir(dir);
+    let install = Command::npm(how).args(["--no-audit", "--no-fund"]).dir(dir);
     install.env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1").run(progress)?;
     Ok("installed".to_owned())
 }
 
-/// The numbers of a version, fit for comparing; a part that is no number ends it.
-fn version(text: &str) -> Vec<u32> {
-    text.trim().split('.').map_while(|part| part.parse().ok()).collect()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::version;
+    use super::*;
 
     #[test]
-    fn versions_compare_by_number() {
-        assert!(version("20.20.2") >= version("20.19"));
-        assert!(version("100.0.0") > version("20.19"));
-        assert!(version("20.9.0") < version("20.19"));
-        assert!(version("18.20.4") < version("20"));
-        assert!(version("22.0.0-nightly") >= version("20.19"));
+    fn rejects_the_node_versions_that_the_tools_do_not_run_on() {
+        let package: Value = serde_json::from_str(include_str!("../../../package.json")).unwrap();
+        let is_new_enough = |version| satisfies(version, package["engines"]["node"].as_str().unwrap()).unwrap();
+        for version in ["v20.19.0", "v20.20.2", "v22.12.0", "v22.21.1", "v24.0.0", "v25.1.0", "v26.0.0-nightly2026"] {
+            assert!(is_new_enough(version), "{version}");
+        }
+        for version in ["v18.20.4", "v20.9.0", "v20.18.3", "v21.7.3", "v22.0.0", "v22.11.0", "v23.11.0"] {
+            assert!(!is_new_enough(version), "{version}");
+        }
+        assert!(satisfies("lts", "*").is_err());
     }
 }

@@ -1,4 +1,4 @@
-//! Redis, by which the processes of the Express example count together.
+//! Redis, in which the processes of the Express example share their counts.
 
 use std::path::PathBuf;
 
@@ -9,7 +9,8 @@ use crate::progress::Progress;
 
 const NAMES: &[&str] = &["redis-server"];
 const PACKAGES: Packages = Packages { debian: NAMES, ubuntu: NAMES };
-const ADVICE: &str = "Install redis-server, and if it is not in PATH, name it in REDIS_SERVER";
+const ADVICE: &str =
+    "Type `sudo apt-get install redis-server` or `brew install redis`, or name the program in REDIS_SERVER";
 
 /// Finds the program, or installs it.
 pub(crate) fn prepare(progress: &Progress) -> Result<String> {

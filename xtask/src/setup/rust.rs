@@ -26,6 +26,6 @@ pub(crate) fn prepare(progress: &Progress) -> Result<String> {
 
 fn rustup(args: &[&str], progress: &Progress) -> Result<()> {
     let added = Command::new("rustup").args(args).run(progress);
-    added.context("The toolchain of rust-toolchain.toml comes from rustup; install it from https://rustup.rs")?;
+    added.context("Install rustup from https://rustup.rs: it brings the toolchain of rust-toolchain.toml")?;
     Ok(())
 }

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 
 use crate::{command::Command, progress::Progress};
 
-/// Something that this system cannot be made to have from here. The text says how a person may get it.
+/// Something that cannot be installed from here. The text says how a person can.
 #[derive(Debug)]
 pub(crate) struct Unobtainable(pub(crate) String);
 
@@ -25,7 +25,7 @@ pub(crate) struct Packages {
 }
 
 impl Packages {
-    /// Whether all are installed; `None` where another package manager rules.
+    /// Whether all are installed; `None` where there is no such package.
     pub(crate) fn are_installed(&self) -> Option<bool> {
         let names = self.here()?;
         let query = Command::new("dpkg-query").args(["--show", "--showformat=${db:Status-Status}\n"]).args(names);
@@ -35,12 +35,12 @@ impl Packages {
     /// Installs them.
     ///
     /// # Errors
-    /// [`Unobtainable`], with `advice`, where there is no apt, no such package, or nobody who may install it; or what
-    /// apt says.
+    /// [`Unobtainable`], with `advice`, where there is no apt, no such package, or no right to install it; or what apt
+    /// says.
     pub(crate) fn install(&self, advice: &str, progress: &Progress) -> Result<()> {
         let unobtainable = |why: &str| Unobtainable(format!("{why}. {advice}"));
-        let names = self.here().ok_or_else(|| unobtainable("This system's packages are not known here"))?;
-        let as_root = as_root().ok_or_else(|| unobtainable("Packages can be installed by root or sudo only"))?;
+        let names = self.here().ok_or_else(|| unobtainable("This system has no known package for it"))?;
+        let as_root = as_root().ok_or_else(|| unobtainable("Only root or sudo can install packages"))?;
         let apt = |args: &[&str]| {
             let command = Command::new(as_root[0]).args(&as_root[1..]);
             let command = command.args(["DEBIAN_FRONTEND=noninteractive", "apt-get"]).args(args);

@@ -54,33 +54,21 @@ fn compare(inputs: &Inputs) -> Result<()> {
 mod tests {
     use super::*;
 
-    fn inputs(files: &[(&str, &[&str])]) -> Inputs {
-        let sources = |sources: &[&str]| sources.iter().map(ToString::to_string).collect();
-        files.iter().map(|(file, of)| ((*file).to_owned(), sources(of))).collect()
-    }
-
-    const SERVERS: (&str, &[&str]) = ("server.js", &["src/entries/server.ts", "src/server/mint.ts", COMMON]);
-
     #[test]
-    fn the_two_may_share_their_errors() {
-        compare(&inputs(&[SERVERS, ("index.js", &["src/entries/index.ts", COMMON])])).unwrap();
-    }
-
-    #[test]
-    fn a_chunk_for_browsers_with_bytes_of_the_servers_fails() {
-        let error = compare(&inputs(&[SERVERS, ("chunk.js", &["src/server/cross-site.ts"])])).unwrap_err().to_string();
-        assert!(error.starts_with("chunk.js has bytes of src/server/cross-site.ts"), "{error}");
-    }
-
-    #[test]
-    fn a_server_with_bytes_of_a_browsers_fails() {
-        let server = ("server.js", &["src/server/mint.ts", "src/platform/natives.ts"] as &[&str]);
-        assert!(compare(&inputs(&[server])).is_err());
-    }
-
-    #[test]
-    fn a_list_without_the_servers_sources_proves_nothing() {
-        assert!(compare(&inputs(&[("index.js", &["src/entries/index.ts"])])).is_err());
-        assert!(compare(&inputs(&[("server.js", &[])])).is_err());
+    fn rejects_a_byte_of_the_other_side() {
+        let check = |file: &str, source: &str| {
+            let server = vec!["src/entries/server.ts".to_owned(), COMMON.to_owned()];
+            let mut inputs = Inputs::from([(SERVER.to_owned(), server)]);
+            inputs.entry(file.to_owned()).or_default().push(source.to_owned());
+            compare(&inputs).map_err(|error| error.to_string())
+        };
+        assert_eq!(check("index.js", COMMON), Ok(()));
+        assert!(
+            check("chunk.js", "src/server/cross-site.ts").unwrap_err().starts_with("chunk.js has bytes of src/ser")
+        );
+        assert!(
+            check(SERVER, "src/platform/natives.ts").unwrap_err().starts_with("server.js has bytes of src/platform")
+        );
+        assert!(compare(&Inputs::new()).is_err(), "a list without the server proves nothing");
     }
 }

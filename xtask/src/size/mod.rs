@@ -48,18 +48,3 @@ pub(crate) fn built_files() -> Result<Vec<PathBuf>> {
     files.sort();
     Ok(files)
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sizes_are_those_of_the_files() {
-        let manifest = workspace::path("xtask/Cargo.toml");
-        let sizes = of_files(&[manifest.clone(), manifest.clone()]).unwrap();
-        let raw = fs::metadata(manifest).unwrap().len();
-        assert_eq!(sizes.len(), 2);
-        assert_eq!((sizes[0].0.as_str(), sizes[0].1.raw), ("xtask/Cargo.toml", raw));
-        assert!((1..raw).contains(&sizes[0].1.brotli));
-    }
-}

@@ -1,4 +1,4 @@
-//! `cargo xtask soak`: what `tests/soak/` lives through in a real Chromium, and whether it may have been so.
+//! `cargo xtask soak`: runs `tests/soak/` in a real Chromium, and checks its measurements.
 
 mod life;
 
@@ -15,12 +15,10 @@ use crate::{
         section::{Section, table},
     },
     build, cargo_target,
-    command::Command,
-    mock,
+    mock::Kind,
     progress::Progress,
-    setup::{self, chromium},
     step::{Plan, Step},
-    workspace,
+    suite, workspace,
 };
 use life::Life;
 
@@ -38,9 +36,7 @@ struct Results {
 }
 
 pub(crate) fn run(minutes: u64, publish: bool) -> Result<ExitCode> {
-    let steps = setup::build_tools().into_iter().chain(build::steps());
-    let mock = mock::step();
-    Plan::new(steps.chain([mock, setup::browser()]))?.run().require()?;
+    Plan::new(build::for_browsers())?.run().require()?;
 
     let progress = Progress::start("soak");
     let played = play(&["--grep=life"], minutes * 60, &progress);
@@ -58,11 +54,11 @@ pub(crate) fn run(minutes: u64, publish: bool) -> Result<ExitCode> {
         println!("\nWritten: {RESULTS} and the figures in {}", PAGE.page);
     }
     let failed = missed(&results.figures);
-    ensure!(failed.is_empty(), "not as it should be: {}", failed.join(", "));
+    ensure!(failed.is_empty(), "over their limits: {}", failed.join(", "));
     Ok(ExitCode::SUCCESS)
 }
 
-/// The short form; and beside it, as its control, the same with a page that lets go of nothing.
+/// The short form, and as its control the same with a page that releases nothing.
 pub(crate) fn step() -> Step {
     Step::new("soak", short)
 }
@@ -72,25 +68,18 @@ fn short(progress: &Progress) -> Result<String> {
     let figures = Life::read(&folder()?.join("life.json"))?.figures()?;
     if let failed @ [_, ..] = &missed(&figures)[..] {
         let told: Vec<_> = figures.iter().map(Figure::to_string).collect();
-        bail!("{}\nnot as it should be: {}", told.join("\n"), failed.join(", "));
+        bail!("{}\nover their limits: {}", told.join("\n"), failed.join(", "));
     }
     let leak = Life::read(&folder()?.join("leak.json"))?.memory()?;
     let found = missed(&leak);
-    ensure!(!found.is_empty(), "a page that lets go of nothing passes as well: the rule sees no leak");
+    ensure!(!found.is_empty(), "a page that releases nothing passes as well: the limits find no leak");
     Ok(format!("the leak was found by {}", found.join(", ")))
 }
 
 /// Runs `tests/soak/`, or what these arguments leave of it, for so many seconds.
 fn play(only: &[&str], seconds: u64, progress: &Progress) -> Result<()> {
-    Command::new(workspace::path("node_modules/.bin/playwright"))
-        .args(["test", "--config=tests/soak/playwright.config.ts"])
-        .args(only)
-        .env("SOAK_SECONDS", seconds.to_string())
-        .env("SOAK_FIGURES", folder()?)
-        .env("CHROMIUM", chromium::find()?.browser)
-        .env("MOCK_BACKEND", mock::program()?)
-        .run(progress)?;
-    Ok(())
+    let soak = suite::playwright("tests/soak", Kind::Native)?.args(only).env("SOAK_SECONDS", seconds.to_string());
+    soak.env("SOAK_FIGURES", folder()?).run(progress).map(drop)
 }
 
 fn folder() -> Result<PathBuf> {

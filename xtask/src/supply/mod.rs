@@ -1,5 +1,4 @@
-//! What the project is made of beside its own code: whether it may be used, whether it is known to be broken, and a bill
-//! of it all.
+//! Checks of the dependencies: licences, advisories, and bills of materials.
 
 mod advisories;
 mod npm_audit;
@@ -14,7 +13,7 @@ const DENY: CargoTool = CargoTool { name: "cargo-deny", version: "0.20.2" };
 /// The steps; they need those of [`crate::setup::build_tools`] before them.
 pub(crate) fn steps() -> Vec<Step> {
     let mut steps = vec![
-        Step::new("cargo-deny", |progress| DENY.prepare(progress)).needs(&["rust"]),
+        DENY.step().needs(&["rust"]),
         // Its configuration is deny.toml; all but the advisories, which are not part of the repository.
         Step::new("deny", |progress| {
             DENY.command()?
@@ -30,7 +29,7 @@ pub(crate) fn steps() -> Vec<Step> {
     steps
 }
 
-/// Stands where a check's result would. Nobody must take it for a result.
+/// Stands in for the result of a check that could not run.
 fn not_checked(what: &str, why: &str) -> String {
     style(format!("NOT CHECKED: {what}: {why}")).yellow().bold().to_string()
 }
