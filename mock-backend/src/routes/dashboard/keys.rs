@@ -8,7 +8,7 @@ use axum_extra::extract::Form;
 use axum_extra::extract::FormRejection;
 use serde::Deserialize;
 
-use super::keys_page::{self, Draft, KeyCard, LONGEST_NAME, Problem};
+use super::keys_page::{self, Draft, KeyCard, MAX_NAME_LENGTH, Problem};
 use super::page::refusal;
 use super::session::{Session, user};
 use crate::state::api_key::{KeySpec, Scope};
@@ -55,7 +55,7 @@ pub(super) async fn create(
     form: Result<Form<CreateForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else { return unreadable() };
-    if !session.made(&backend, &form.form_token) {
+    if session.form_token != form.form_token {
         return foreign();
     }
     let now_ms = backend.clock.now_ms();
@@ -86,7 +86,7 @@ pub(super) async fn confirm_revoke(
 ) -> Response {
     match id.map_or(Ok(None), |Path(id)| key_of_user(&backend, id)) {
         Ok(Some(key)) if key.revoked_at.is_none() => {
-            keys_page::confirm_revoke(&key, &session.form_token(&backend)).into_response()
+            keys_page::confirm_revoke(&key, &session.form_token).into_response()
         }
         Ok(_) => gone(),
         Err(error) => broken(&error),
@@ -100,7 +100,7 @@ pub(super) async fn revoke(
     form: Result<Form<PlainForm>, FormRejection>,
 ) -> Response {
     let Ok(Form(form)) = form else { return unreadable() };
-    if !session.made(&backend, &form.form_token) {
+    if session.form_token != form.form_token {
         return foreign();
     }
     let revoked = id.map_or(Ok(None), |Path(id)| key_of_user(&backend, id)).and_then(|key| match key {
@@ -134,7 +134,7 @@ fn show(backend: &Backend, session: &Session, status: StatusCode, notice: Option
     let now_ms = backend.clock.now_ms();
     match key_cards(backend, now_ms) {
         Ok(cards) => {
-            let page = keys_page::list(&cards, notice, draft, &session.form_token(backend), now_ms);
+            let page = keys_page::list(&cards, notice, draft, &session.form_token, now_ms);
             (status, page).into_response()
         }
         Err(error) => broken(&error),
@@ -144,7 +144,7 @@ fn show(backend: &Backend, session: &Session, status: StatusCode, notice: Option
 /// What the form asks for, or what is wrong with it.
 fn spec(form: &CreateForm, now_ms: i64) -> Result<KeySpec, Problem> {
     let name = form.name.trim();
-    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+    if name.is_empty() || name.chars().count() > MAX_NAME_LENGTH || name.chars().any(char::is_control) {
         return Err(Problem::Name);
     }
     let expires_at_ms = match form.expires.trim() {
@@ -206,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn hidden_scopes_are_taken_and_unknown_ones_are_not() {
+    fn accepts_hidden_scopes_and_rejects_unknown_ones() {
         assert_eq!(spec(&form("a", "", &["vault:read", "billing:read"]), NOW).unwrap().scopes.len(), 2);
         for scope in [&[][..], &["video:write"], &["video:read", "root"]] {
             assert_eq!(spec(&form("a", "", scope), NOW).unwrap_err(), Problem::Scope);
@@ -214,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_named() {
+    fn names_what_is_invalid() {
         for name in ["", "  ", "a\nb", &"x".repeat(65)] {
             assert_eq!(spec(&form(name, "", &["video:read"]), NOW).unwrap_err(), Problem::Name);
         }

@@ -1,4 +1,4 @@
-//! What the pages about API keys look like.
+//! The HTML of the pages about API keys.
 
 use axum::response::Html;
 use maud::{Markup, html};
@@ -9,8 +9,8 @@ use crate::state::clock::rfc3339;
 use crate::state::notices::Notice;
 use crate::state::store::KeyRow;
 
-/// Longest name of a key, in characters.
-pub(super) const LONGEST_NAME: usize = 64;
+/// Maximum length of a key's name, in characters.
+pub(super) const MAX_NAME_LENGTH: usize = 64;
 
 /// A key, and what it has spent today.
 pub(super) struct KeyCard {
@@ -19,7 +19,7 @@ pub(super) struct KeyCard {
     pub(super) limit: u32,
 }
 
-/// What somebody typed into the form, and what was wrong with it.
+/// The user's input in the form, and what is wrong with it.
 #[derive(Default)]
 pub(super) struct Draft {
     pub(super) name: String,
@@ -27,7 +27,7 @@ pub(super) struct Draft {
     pub(super) problem: Option<Problem>,
 }
 
-/// Why a form was refused.
+/// Why a form was rejected.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Problem {
     Name,
@@ -39,7 +39,7 @@ pub(super) enum Problem {
 impl Problem {
     fn sentence(self) -> String {
         match self {
-            Self::Name => format!("The key needs a name of 1 to {LONGEST_NAME} characters."),
+            Self::Name => format!("The key needs a name of 1 to {MAX_NAME_LENGTH} characters."),
             Self::Expires => {
                 "The expiry must be a day, today or later; leave it empty for a key that never expires.".to_owned()
             }
@@ -88,8 +88,8 @@ pub(super) fn list(
 pub(super) fn confirm_revoke(key: &KeyRow, form_token: &str) -> Html<String> {
     let content = html! {
         h1 { "Revoke this key?" }
-        p { "“" (key.name) "” (" code { (key.prefix) "…" } ") stops working at once, for good: the very next request with it "
-            "is refused. Playback tokens that it has minted live to their end." }
+        p { "“" (key.name) "” (" code { (key.prefix) "…" } ") stops working at once and for good: the next request with it "
+            "is rejected. Playback tokens that it has minted stay valid until they expire." }
         form.actions method="post" action=(format!("/dashboard/api-keys/{}/revoke", key.id)) {
             input type="hidden" name="form_token" value=(form_token);
             button.danger type="submit" { "Revoke key" }
@@ -104,7 +104,7 @@ fn shown_once(notice: &Notice) -> Markup {
         Notice::Created { text } => html! {
             section.notice.new-key aria-labelledby="new-key-title" {
                 h2 #new-key-title { "Your new API key" }
-                p { "Copy it now. It is shown this once, and cannot be shown again." }
+                p { "Copy it now. It is shown only once." }
                 div.copy {
                     code #new-key tabindex="0" aria-label="New API key" { (text) }
                     button type="button" data-copies="new-key" hidden { "Copy key" }
@@ -131,7 +131,7 @@ fn create_form(draft: &Draft, form_token: &str) -> Markup {
                 input type="hidden" name="form_token" value=(form_token);
                 div.field {
                     label for="name" { "Name" }
-                    input #name name="name" type="text" value=(draft.name) required maxlength=(LONGEST_NAME)
+                    input #name name="name" type="text" value=(draft.name) required maxlength=(MAX_NAME_LENGTH)
                         autocomplete="off" aria-invalid=[is(Problem::Name)] aria-describedby=(told(Problem::Name, "name-hint"));
                     p #name-hint .hint { "Where it will be used, such as “Web shop”." }
                 }

@@ -1,4 +1,4 @@
-//! The dashboard: pages made here, that work without JavaScript. One user, who is always logged in.
+//! The dashboard: server-rendered pages that work without JavaScript. One user, who is always logged in.
 
 mod keys;
 mod keys_page;
@@ -46,7 +46,7 @@ pub(crate) fn router(backend: &Shared) -> Router<Shared> {
         .merge(pages)
 }
 
-/// The headers of every page: nothing is kept, framed, sniffed or told to others.
+/// The headers of every page: no caching, no framing, no sniffing, no referrer.
 async fn guarded(mut response: Response) -> Response {
     for (name, value) in [
         (header::CONTENT_SECURITY_POLICY, POLICY),

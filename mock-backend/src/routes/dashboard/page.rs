@@ -1,4 +1,4 @@
-//! The frame around every page of the dashboard.
+//! The layout of the dashboard's pages.
 
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse};
