@@ -48,7 +48,7 @@ impl<'a> ErrorDetail<'a> {
     }
 }
 
-/// Where a session stands.
+/// What a session is doing, and until when its token is valid.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

@@ -1,7 +1,7 @@
 //! Which URLs of a playlist need the token, and their rewriting.
 //!
-//! A playlist of Ansdev's names three kinds of addresses that lie behind the token: playlists, the dashboard's key
-//! address (which a player cannot use: it wants the dashboard's cookie), and the player's key address with a token that
+//! A playlist of Ansdev's names three kinds of addresses that need the token: playlists, the dashboard's key
+//! address (which a player cannot use: it needs the dashboard's cookie), and the player's key address with a token that
 //! may be an old one. Segments are absolute addresses of a CDN and need none (API page, "Requests").
 //!
 //! An address is rewritten when it is requested, never in the playlist's text: players cache AES-128 keys by the address
@@ -10,7 +10,7 @@
 use crate::api::BaseUrl;
 use crate::api::endpoints::{DASHBOARD_KEY, MANIFEST, PLAYBACK_KEY};
 
-/// An address that lies behind the token, taken apart. Get one with [`GatedUrl::parse`].
+/// The parts of an address that needs the token. Get one with [`GatedUrl::parse`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct GatedUrl<'a> {
     /// Everything up to where the token belongs, as the API has it: [`MANIFEST`] or [`PLAYBACK_KEY`].
@@ -22,7 +22,7 @@ pub struct GatedUrl<'a> {
 }
 
 impl<'a> GatedUrl<'a> {
-    /// Takes `url` apart, if it is an address of the API that needs a token.
+    /// Parses `url`; `None` if it is no address of the API that needs a token.
     ///
     /// `url` must be absolute. Anything that is not exactly on `base`'s origin is `None`, so that no playlist can send
     /// a token elsewhere: the comparison is of bytes, up to and including the slash that ends the host.
@@ -62,7 +62,7 @@ impl<'a> GatedUrl<'a> {
 
 /// `text` up to the first such byte, and from there on; all of it where there is none. The byte must be an ASCII one.
 ///
-/// `str::split_once` and `str::find` bring a search for long texts along, whose code is larger than all of this file.
+/// `str::split_once` and `str::find` contain a search for long texts, whose code is larger than all of this file.
 fn split_before(text: &str, is_end: fn(u8) -> bool) -> (&str, &str) {
     let length = text.bytes().position(is_end).unwrap_or(text.len());
     text.split_at_checked(length).unwrap_or((text, ""))

@@ -21,7 +21,7 @@ pub fn declarations() -> String {
          export type ErrorCode = ApiErrorCode | SdkErrorCode | (string & {});"
             .to_owned(),
         literals(
-            "How far the making of a video has come. Only a `COMPLETED` video plays.",
+            "How far a video is processed. Only a `COMPLETED` video plays.",
             "KnownVideoStatus",
             VideoStatus::ALL.iter().map(VideoStatus::as_str),
         ),

@@ -145,7 +145,7 @@ impl Session {
                     assert_eq!(self.mint.take().map(|(current, ..)| current), Some(id), "aborts what is not in flight");
                 }
                 Command::SetTimer { after_ms } => {
-                    assert!((1..=policy::LONGEST_TIMER_MS).contains(&after_ms));
+                    assert!((1..=policy::MAX_TIMER_MS).contains(&after_ms));
                     self.timer_at = Some(self.now + after_ms);
                 }
                 Command::CancelTimer => self.timer_at = None,

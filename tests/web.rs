@@ -82,7 +82,7 @@ fn names(events: &Array) -> Vec<String> {
 }
 
 #[wasm_bindgen_test]
-fn a_malformed_key_is_refused_without_being_repeated() {
+fn the_error_for_a_malformed_key_does_not_contain_it() {
     for (key, part) in [
         ("", "is empty"),
         ("ak_live_7c1b1865ed225cf47377e7d21fdec97", "has 39 characters"),
@@ -98,7 +98,7 @@ fn a_malformed_key_is_refused_without_being_repeated() {
 }
 
 #[wasm_bindgen_test]
-fn a_base_url_that_is_none_is_refused() {
+fn rejects_an_invalid_base_url() {
     let error = Core::new(Some(bytes(KEY)), "ftp://x", false, false, None, page(TOKEN).0).err().expect("refused");
     assert_eq!(text(&error, "code"), "INVALID_OPTIONS");
 }
@@ -203,7 +203,7 @@ async fn a_provider_that_fails_is_named_and_its_message_kept() {
 }
 
 #[wasm_bindgen_test]
-async fn a_cancelled_call_rejects_alone_and_the_last_one_aborts_the_fetch() {
+async fn cancelling_affects_only_that_call_and_the_last_one_aborts_the_fetch() {
     let (core, _) = provided("this.signal = signal; globalThis.lastSignal = signal; return new Promise(() => {})");
     let session = open(&core, "vid_1").unwrap();
     let (first, second) = (core.get_token(1, session), core.get_token(2, session));
@@ -269,7 +269,7 @@ async fn an_unreachable_base_url_is_a_network_error() {
 }
 
 #[wasm_bindgen_test]
-async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
+async fn a_read_can_be_cancelled_at_once() {
     let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, None, page(TOKEN).0).unwrap();
     let read = core.get_video(1, "vid_1");
     core.cancel(1);
@@ -281,7 +281,7 @@ async fn a_read_that_is_cancelled_at_once_is_aborted_and_nothing_breaks() {
 }
 
 #[wasm_bindgen_test]
-async fn a_limit_that_is_none_is_refused_before_anything_is_sent() {
+async fn rejects_an_invalid_limit_without_a_request() {
     let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, None, page(TOKEN).0).unwrap();
     for limit in [0.0, 101.0, -1.0, 1.5, f64::NAN, f64::INFINITY] {
         let error = rejected(core.list_videos(1, Some(limit), None)).await;
@@ -296,7 +296,7 @@ async fn videos_cannot_be_listed_without_a_key() {
 }
 
 #[wasm_bindgen_test]
-async fn a_client_that_is_for_some_videos_refuses_all_others_and_lists_none() {
+async fn a_client_with_video_ids_rejects_other_videos_and_lists_none() {
     let only = Array::of1(&"vid_1".into());
     let core = Core::new(Some(bytes(KEY)), NOBODY, false, false, Some(only), page(TOKEN).0).unwrap();
     for id in ["vid_2", "VID_1", " vid_1", ""] {

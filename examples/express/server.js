@@ -9,7 +9,7 @@ import { RateLimiterMemory, RateLimiterRedis } from "rate-limiter-flexible";
 
 const { ANSDEV_API_KEY, ANSDEV_BASE_URL, REDIS_URL, HOST = "127.0.0.1", PORT = "3000" } = process.env;
 
-// A token lives five minutes, so whoever watches needs seven in half an hour.
+// A token lives five minutes, so a viewer needs seven in half an hour.
 const limit = { keyPrefix: "ansdev-tokens", points: 10, duration: 30 * 60 };
 const tokens = REDIS_URL ? new RateLimiterRedis({ ...limit, ...redis(REDIS_URL) }) : new RateLimiterMemory(limit);
 

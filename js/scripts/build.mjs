@@ -142,7 +142,7 @@ async function writeDeclarations() {
   await rm(all, { recursive: true });
 }
 
-/** The repository's own, for whoever reads the package on npm. */
+/** The repository's own, shown on npm. */
 async function copyTexts() {
   for (const name of ["README.md", "LICENSE-APACHE", "LICENSE-MIT"]) {
     await copyFile(join(root, "..", name), join(root, name));

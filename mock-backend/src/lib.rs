@@ -1,4 +1,4 @@
-//! The Ansdev API, whole, on loopback: for tests of the SDK, and for tests of whatever is built with it.
+//! The whole Ansdev API on loopback, for tests of the SDK and of what is built with it.
 //!
 //! Tokens are JWTs that really expire, by a clock that a test can move; segments are really encrypted; keys, quotas and
 //! errors are the contract's. The catalogue of errors, the envelope and the models are the SDK's own (`ansdev_player::api`),
@@ -12,7 +12,7 @@
 //! |---|---|
 //! | `native`, or `wasm` | sockets, connections, graceful stop; or the host that has them, on wasm32 |
 //! | `routes` | what each address answers: the API, the dashboard, the demo, the hosted player, the control plane, OpenAPI |
-//! | `http` | what stands around every route: envelope, authentication, CORS, limits, faults, journal |
+//! | `http` | what all routes share: envelope, authentication, CORS, limits, faults, journal |
 //! | `state` | what a mock is: store, clock, tokens, content keys, media, playlists; no HTTP |
 
 #![forbid(unsafe_code)]

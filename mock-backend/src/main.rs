@@ -19,7 +19,7 @@ struct Arguments {
     #[arg(long, value_name = "HOST:PORT", default_value = "127.0.0.1:8787")]
     listen: String,
 
-    /// Keep everything in this database file, made if missing; without it, all is forgotten at the end
+    /// Keep everything in this database file, made if missing; without it, everything is lost when the mock stops
     #[arg(long, value_name = "FILE")]
     db: Option<PathBuf>,
 
@@ -99,11 +99,11 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     if let Some(folder) = arguments.sdk {
         builder = builder.sdk(folder);
     }
-    // Listened for from before the address is printed: whoever reads it may stop the mock at once.
+    // Installed before the address is printed: its reader may stop the mock at once.
     let stop = stop_signal()?;
     let mock = builder.start().await?;
     if !mock.address().ip().to_canonical().is_loopback() {
-        warn_of_strangers(&mock);
+        warn_of_network_access(&mock);
     }
     announce(&mock, arguments.json)?;
     stop.await;
@@ -112,13 +112,13 @@ async fn run(arguments: Arguments) -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-/// Says on stderr, whatever the log's level is, that other machines reach this.
-fn warn_of_strangers(mock: &MockBackend) {
+/// Warns on stderr, at any log level, that other machines can reach the mock.
+fn warn_of_network_access(mock: &MockBackend) {
     let line = "!".repeat(100);
     eprintln!(
         "{line}\n\
-         WARNING: the mock listens on {}, which is not this machine's alone.\n\
-         Whoever reaches that port has the mock: its API keys, its dashboard, and with --control its control plane.\n\
+         WARNING: the mock listens on {}, which other machines can reach.\n\
+         Everybody who reaches that port can use its API keys, its dashboard, and with --control its control plane.\n\
          To browsers, dashboard, demo, docs and control plane answer only under loopback names and those of --allow-host;\n\
          programs can claim any name. Use --listen 127.0.0.1:PORT unless other machines need it, and a firewall if they do.\n\
          {line}",

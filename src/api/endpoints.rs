@@ -1,9 +1,9 @@
-//! Addresses, headers and identifiers. What the vendor does not publish is marked *assumed*, and stands here so that
-//! the day it is published one file changes.
+//! Addresses, headers and identifiers. What the vendor does not publish is marked *assumed*, and is here so that
+//! only one file changes when it is published.
 
 use super::error::Error;
 
-/// Where Ansdev answers, unless a client is told another base URL.
+/// The default base URL.
 pub const DEFAULT_BASE_URL: &str = "https://api.ansdev.cloud";
 /// The request header that carries the API key.
 pub const KEY_HEADER: &str = "x-ansdev-key";
@@ -12,9 +12,9 @@ pub const PLAYLIST_MEDIA_TYPE: &str = "application/vnd.apple.mpegurl";
 /// Where a code of the catalogue is explained; the code follows (*assumed*).
 pub const ERROR_DOCS_URL: &str = "https://docs.ansdev.cloud/errors#";
 
-/// Most videos that one page of the list can hold (*assumed*).
+/// Maximum number of videos on a page of the list (*assumed*).
 pub const LIST_LIMIT_MAX: u32 = 100;
-/// Videos on a page of the list where no limit is named (*assumed*).
+/// Number of videos on a page of the list without `limit` (*assumed*).
 pub const LIST_LIMIT_DEFAULT: u32 = 20;
 
 /// `GET`: a page of videos, with `limit` and `cursor` in the query (*assumed*).
@@ -26,10 +26,10 @@ pub const PLAYBACK_KEY: &str = "/v1/video/playback/key/";
 /// `GET …{jobId}`: the AES-128 key, for the dashboard's cookie session. This is what playlists name.
 pub const DASHBOARD_KEY: &str = "/video/key/";
 
-/// Longest video id, in characters.
+/// Maximum length of a video id, in characters.
 pub const VIDEO_ID_MAX_LENGTH: usize = 64;
 
-/// The absolute `http` or `https` address under which the API lies.
+/// The absolute `http` or `https` address of the API.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BaseUrl {
     href: String,
@@ -198,7 +198,7 @@ mod tests {
     }
 
     #[test]
-    fn a_base_url_that_could_mislead_is_refused() {
+    fn rejects_a_misleading_base_url() {
         for text in [
             "",
             "api.ansdev.cloud",
@@ -218,7 +218,7 @@ mod tests {
     }
 
     #[test]
-    fn a_limit_outside_1_to_100_is_refused() {
+    fn rejects_a_limit_outside_1_to_100() {
         for limit in [0, 101, u32::MAX] {
             assert_eq!(base().videos(Some(limit), None).unwrap_err().code, ErrorCode::InvalidOptions);
         }

@@ -99,7 +99,7 @@ mod tests {
     }
 
     #[test]
-    fn an_envelope_that_contradicts_itself_is_a_bad_response() {
+    fn rejects_a_contradictory_envelope() {
         for (json, status) in [
             (r#"{"success":true}"#, 200),
             (r#"{"success":false}"#, 500),

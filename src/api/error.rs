@@ -96,7 +96,7 @@ codes! {
     /// The caller's signal was aborted.
     Aborted = "ABORTED", None, Some(Recovery::Permanent);
     // A proxy's page in the API's place, say: the status that it came with is all there is to go by.
-    /// The answer is not what the API promises: not JSON, cut short, or with values that make no sense.
+    /// The answer is not what the API promises: not JSON, cut short, or with invalid values.
     BadResponse = "BAD_RESPONSE", None, None;
     /// The text is not an API key.
     InvalidKeyFormat = "INVALID_KEY_FORMAT", None, Some(Recovery::Permanent);
@@ -317,7 +317,7 @@ mod tests {
     }
 
     #[test]
-    fn rubbish_under_a_good_status_is_transient() {
+    fn garbage_with_a_200_is_transient() {
         assert_eq!(Error::bad_response("").with_status(200).recovery(), Recovery::Transient);
         assert_eq!(Error::bad_response("").recovery(), Recovery::Transient);
         assert_eq!(Error::bad_response("").with_status(304).recovery(), Recovery::Permanent);
@@ -338,7 +338,7 @@ mod tests {
     }
 
     #[test]
-    fn fatal_means_that_something_must_change() {
+    fn fatal_errors_need_a_change() {
         let fatal = |code| Error::new(code, "").is_fatal();
         assert!(fatal(ErrorCode::InvalidApiKey));
         assert!(fatal(ErrorCode::Destroyed));

@@ -1,4 +1,4 @@
-//! API keys: their form, their public prefix, and a holder that forgets them.
+//! API keys: their format, their public prefix, and a holder that wipes them.
 //!
 //! A key is `ak_live_` or `ak_test_` and 32 hexadecimal digits, 40 characters in all; after its creation only the
 //! first 12 characters identify it (API page, "Keys").
@@ -78,7 +78,7 @@ impl fmt::Debug for ApiKey {
 pub enum KeyFormatError {
     /// Nothing was given.
     Empty,
-    /// White space before or after it, as copying from a page leaves it.
+    /// White space before or after it, for example after copying it from a page.
     Whitespace,
     /// It starts with neither `ak_live_` nor `ak_test_`.
     Prefix,
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_wrong_is_named() {
+    fn the_error_names_the_mistake() {
         for (text, error) in [
             ("", KeyFormatError::Empty),
             (" ak_live_7c1b1865ed225cf47377e7d21fdec972", KeyFormatError::Whitespace),

@@ -2,7 +2,7 @@
 //!
 //! Pure data. No I/O, no clock, no browser: the Player SDK and the mock backend both build on these types, so
 //! that client and server cannot drift apart. Facts that the vendor does not publish are marked *assumed*; they
-//! stand in [`endpoints`] and in the models ([`video`], [`token`]) and nowhere else. `cargo xtask probe` asks a real
+//! are in [`endpoints`] and in the models ([`video`], [`token`]) and nowhere else. `cargo xtask probe` asks a real
 //! backend about them.
 
 pub mod endpoints;

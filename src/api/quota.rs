@@ -74,7 +74,7 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_or_malformed_header_tells_nothing() {
+    fn ignores_a_missing_or_malformed_header() {
         for bad in ["missing", "", "-1", "1.5", "many", "99999999999999999999999"] {
             assert_eq!(read(bad, "993", "1790000000"), None, "{bad}");
             assert_eq!(read("1000", bad, "1790000000"), None, "{bad}");

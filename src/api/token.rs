@@ -10,7 +10,7 @@ use super::error::Error;
 
 /// `data` of the mint route's answer.
 ///
-/// `Debug` leaves the token out, and the address that contains it.
+/// `Debug` omits the token, and the address that contains it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlaybackToken {
@@ -51,7 +51,7 @@ impl PlaybackToken {
     }
 
     /// The address of the hosted page, if it is one that may be put into a frame or a link: http or https. Anything
-    /// else, such as `javascript:`, would run a script of whoever wrote the answer.
+    /// else, such as `javascript:`, would run a script from the answer.
     pub fn player_address(&self) -> Option<&str> {
         let url = self.player_url.as_deref()?;
         let begins_with =
@@ -59,14 +59,14 @@ impl PlaybackToken {
         (begins_with("https://") || begins_with("http://")).then_some(url)
     }
 
-    /// A number for its text (FNV-1a): a memory of tokens that keeps none.
+    /// A hash of its text (FNV-1a), to remember tokens without keeping them.
     pub fn fingerprint(&self) -> u64 {
         self.token
             .bytes()
             .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3))
     }
 
-    /// Whether this token stands in an address, or is the text.
+    /// Whether this text is the token, or contains it.
     pub fn is_in(&self, text: &str) -> bool {
         // `str::contains` does the same with an algorithm for long texts, whose code is ten times as large.
         (0..text.len()).any(|at| text.get(at..).is_some_and(|rest| rest.starts_with(&self.token)))
@@ -79,7 +79,7 @@ impl fmt::Debug for PlaybackToken {
     }
 }
 
-/// What the token says of itself (*assumed*). The SDK never reads it.
+/// The claims in the token (*assumed*). The SDK never reads them.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Claims {
     /// The video's id.
@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn a_life_that_is_none_is_a_bad_response() {
+    fn rejects_a_non_positive_expires_in() {
         for expires_in in [0.0, -0.0, -5.0, f64::NAN, f64::INFINITY, f64::NEG_INFINITY] {
             let error = minted("aa.bb.cc", expires_in).life_ms().unwrap_err();
             assert_eq!(error.code, ErrorCode::BadResponse, "{expires_in}");

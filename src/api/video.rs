@@ -45,7 +45,7 @@ pub struct VideoPage {
 
 macro_rules! statuses {
     ($($(#[$doc:meta])* $name:ident = $text:literal;)*) => {
-        /// How far the making of a video has come. Statuses that this version does not know are kept as text.
+        /// How far a video is processed. Statuses that this version does not know are kept as text.
         #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
         #[serde(from = "String", into = "String")]
         #[non_exhaustive]
@@ -122,7 +122,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_video_is_read_and_unknown_fields_do_no_harm() {
+    fn reads_a_video_with_unknown_fields() {
         let video: Video = serde_json::from_str(
             r#"{"id":"vid_8fk2m9","title":"Sea","status":"COMPLETED","quality":"1080p","durationSeconds":24.5,
                 "encrypted":true,"createdAt":"2026-01-02T03:04:05Z","thumbnail":{"url":"https://x"}}"#,
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_video_in_the_making_lacks_much() {
+    fn a_video_in_processing_has_no_duration_and_no_quality() {
         let video: Video = serde_json::from_str(r#"{"id":"vid_1","status":"PRICING","quality":null}"#).unwrap();
         assert_eq!((video.quality, video.duration_seconds), (None, None));
     }

@@ -1,14 +1,14 @@
-//! How many tokens may be minted, and requests sent, in a short time, whatever asks for them.
+//! How many tokens may be minted, and requests sent, in a short time.
 
 use super::policy;
 
-/// A token bucket: full at first, and a mint takes one out. It fills again at an even pace.
+/// A token bucket: full at first, and refilled at an even pace.
 ///
-/// A page's own use never meets its bottom. A hostile script that got hold of a client does, before it has spent the
-/// day's tokens.
+/// A page's own use never exhausts it. A hostile script that got hold of a client does, before it has spent the day's
+/// tokens.
 #[derive(Debug, Clone, Copy)]
 pub struct Budget {
-    most: u64,
+    capacity: u64,
     /// When it will be full again, by the clock of [`take`](Self::take).
     full_at: u64,
 }
@@ -16,27 +16,26 @@ pub struct Budget {
 impl Budget {
     /// One video's: ten at once, then one in each least gap.
     pub fn of_a_video() -> Self {
-        Self { most: 10, full_at: 0 }
+        Self { capacity: 10, full_at: 0 }
     }
 
     /// A whole client's: sixty at once, then one in each half of a least gap.
     pub fn of_a_client() -> Self {
-        Self { most: 60, full_at: 0 }
+        Self { capacity: 60, full_at: 0 }
     }
 
-    /// A whole client's requests with its key, whatever comes of them: 120 at once, then one in each [`REQUEST_PACE_MS`].
+    /// A whole client's requests with its key, successful or not: 120 at once, then one in each [`REQUEST_PACE_MS`].
     pub fn of_requests() -> Self {
-        Self { most: 120, full_at: 0 }
+        Self { capacity: 120, full_at: 0 }
     }
 
-    /// Takes one out; `every_ms` is how long one takes to come back. Where there is none, says in how many milliseconds
-    /// there will be.
+    /// Takes one; `every_ms` is how long one takes to come back.
     ///
     /// # Errors
-    /// The wait.
+    /// The budget is exhausted for so many milliseconds.
     pub fn take(&mut self, now: u64, every_ms: u64) -> Result<(), u64> {
         let full_at = self.full_at.max(now).saturating_add(every_ms);
-        let empty_at = now.saturating_add(self.most.saturating_mul(every_ms));
+        let empty_at = now.saturating_add(self.capacity.saturating_mul(every_ms));
         if full_at > empty_at {
             return Err(full_at - empty_at);
         }
@@ -49,7 +48,7 @@ impl Budget {
         self.full_at = self.full_at.saturating_sub(every_ms);
     }
 
-    /// Whether nothing is missing.
+    /// Whether it is full.
     pub fn is_full(&self, now: u64) -> bool {
         self.full_at <= now
     }
@@ -87,7 +86,7 @@ mod tests {
     }
 
     #[test]
-    fn an_empty_one_says_when_there_is_another() {
+    fn an_empty_budget_says_when_to_retry() {
         let mut budget = Budget::of_a_video();
         for _ in 0..10 {
             budget.take(1_000, 10_000).unwrap();
@@ -109,7 +108,7 @@ mod tests {
     }
 
     #[test]
-    fn fifty_videos_that_play_for_a_day_never_meet_the_bottom() {
+    fn fifty_videos_that_play_for_a_day_never_exhaust_the_budget() {
         let mut budget = Budget::of_a_client();
         // The earliest renewal is 45 seconds ahead of expiry.
         for round in 0..340_u64 {

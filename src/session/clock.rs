@@ -1,4 +1,4 @@
-//! How much time has passed, told from two clocks that each lie in their own way.
+//! How much time has passed, by two clocks that are wrong in different ways.
 
 /// The two clocks, read at the same moment. Both in milliseconds.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -15,7 +15,7 @@ const STEP_MS: u64 = 250;
 
 /// Time since the clock was made: the larger of what the two clocks say, never running backwards.
 ///
-/// A wall clock that is set back is not believed: the monotonic clock bridges the step. One that is set forward makes
+/// A wall clock that is set back is ignored: the monotonic clock bridges the step. One that is set forward makes
 /// tokens look older than they are, which costs an early renewal and nothing else. After each step, of either kind, both
 /// are counted anew, so that one step cannot hide the next.
 #[derive(Debug, Clone)]

@@ -1,10 +1,10 @@
-//! What the machine is told, and what it asks for.
+//! The machine's input (events) and output (commands).
 
 use serde::Serialize;
 
 use crate::api::{Error, PlaybackToken};
 
-/// Names a caller that waits for a token. Chosen by whoever feeds the machine; never used twice.
+/// Names a caller that waits for a token. Chosen by the caller of `Machine::step`; never used twice.
 pub type WaiterId = u32;
 
 /// What happened.
@@ -63,9 +63,9 @@ pub enum Event {
     },
     /// The timer of [`Command::SetTimer`] fired, on time, early or late.
     Timer,
-    /// The page woke, was seen or was shown again: read the clocks again.
+    /// The page woke or became visible: read the clocks again.
     Wake,
-    /// The session is over. Nothing is asked for any more.
+    /// The session is destroyed. Nothing is requested any more.
     Destroy,
 }
 
@@ -79,7 +79,7 @@ pub enum Command {
         /// Why it is needed.
         reason: Reason,
     },
-    /// Abort the mint with this number; its answer is not wanted any more.
+    /// Abort the mint with this number; its answer is no longer needed.
     AbortMint {
         /// The mint.
         id: u32,
@@ -89,7 +89,7 @@ pub enum Command {
         /// From now.
         after_ms: u64,
     },
-    /// Take back the timer.
+    /// Cancel the timer.
     CancelTimer,
     /// Answer a caller: it may read [`Machine::token`](super::Machine::token) now, or gets the error.
     Settle {
@@ -148,7 +148,7 @@ pub enum Notice {
     },
 }
 
-/// Where a token session stands.
+/// What a token session is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]

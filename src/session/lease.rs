@@ -1,4 +1,4 @@
-//! A token and the times that belong to it.
+//! A token with its times.
 
 use fastrand::Rng;
 

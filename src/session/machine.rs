@@ -33,7 +33,7 @@ pub enum Source {
 /// Decisions are made from the state and the time, not from the event: after every event [`step`](Self::step) looks
 /// at all of it again. So a timer that fires late, twice or never changes when a decision is made, not what it is.
 #[derive(Debug, Clone)]
-#[expect(clippy::struct_excessive_bools, reason = "what the page says of itself, each by itself")]
+#[expect(clippy::struct_excessive_bools, reason = "independent facts about the page")]
 pub struct Machine {
     refresh: Refresh,
     source: Source,
@@ -43,16 +43,16 @@ pub struct Machine {
     mint: Option<Mint>,
     last_mint_id: u32,
     last_success: Option<Success>,
-    /// When the last mint was asked for, whatever came of it.
+    /// When the last mint was asked for, successful or not.
     last_try: Option<u64>,
-    /// Whether somebody has asked and got a token: before, there is nothing to renew.
+    /// Whether a caller has got a token: before that, there is nothing to renew.
     has_begun: bool,
     /// How long tokens of our own live.
     own_life_ms: u64,
     /// Fingerprints of the last tokens that were refused.
     refused: [u64; policy::REFUSED_KEPT],
-    /// Until when other tabs are not listened to.
-    deaf_until: u64,
+    /// Until when tokens of other tabs are ignored.
+    ignores_tabs_until: u64,
     hold: Hold,
     failures: u32,
     quota: Option<QuotaHold>,
@@ -69,7 +69,7 @@ struct Mint {
     id: u32,
     reason: Reason,
     sent_at: u64,
-    /// Whether its request has left: until then it waits for other tabs.
+    /// Whether its request was sent: until then it waits for other tabs.
     is_sent: bool,
 }
 
@@ -96,7 +96,7 @@ enum Hold {
         until: u64,
         error: Error,
     },
-    /// Until somebody asks again; whoever asks before `until` gets the error at once.
+    /// Until somebody asks again; callers before `until` get the error at once.
     Failed {
         until: u64,
         error: Error,
@@ -128,7 +128,7 @@ impl Machine {
             has_begun: false,
             own_life_ms: u64::from(PlaybackToken::DEFAULT_LIFE_SECONDS) * 1000,
             refused: [0; policy::REFUSED_KEPT],
-            deaf_until: 0,
+            ignores_tabs_until: 0,
             hold: Hold::None,
             failures: 0,
             quota: None,
@@ -180,7 +180,7 @@ impl Machine {
         commands
     }
 
-    /// The token to hand out; `None` where it has expired, or will before it arrives.
+    /// The token to hand out; `None` if it has expired, or will before it arrives.
     pub fn token(&self, now: Reading) -> Option<&PlaybackToken> {
         self.usable(self.clock.at(now)).map(|lease| &lease.token)
     }
@@ -197,8 +197,8 @@ impl Machine {
         self.usable(now).map(|lease| lease.life_ms.saturating_sub(lease.expires_at.saturating_sub(now)))
     }
 
-    /// Whether a machine without callers could be replaced by a new one: its token serves nobody any more, and it holds
-    /// back no mint and no other tab.
+    /// Whether a machine without callers could be replaced by a new one: its token has expired, and nothing keeps it
+    /// from minting or from using other tabs' tokens.
     pub fn is_spent(&self, now: Reading) -> bool {
         let now = self.clock.at(now);
         let held_until = match &self.hold {
@@ -207,7 +207,7 @@ impl Machine {
             Hold::Destroyed => return true,
         };
         let gap_until = self.last_try.map_or(0, |at| at.saturating_add(policy::least_gap_ms(self.own_life_ms)));
-        self.usable(now).is_none() && now >= held_until.max(gap_until).max(self.deaf_until)
+        self.usable(now).is_none() && now >= held_until.max(gap_until).max(self.ignores_tabs_until)
     }
 
     /// How long tokens of our own live, in milliseconds; a guess before the first.
@@ -215,7 +215,7 @@ impl Machine {
         self.own_life_ms
     }
 
-    /// Where the machine stands.
+    /// What the machine is doing.
     pub fn state(&self, now: Reading) -> State {
         let now = self.clock.at(now);
         let is_usable = self.usable(now).is_some();
@@ -232,7 +232,7 @@ impl Machine {
     }
 
     fn request(&mut self, now: u64, waiter: WaiterId, own: bool) {
-        self.waiters.push(Waiter { id: waiter, deadline: now.saturating_add(policy::PATIENCE_MS), own });
+        self.waiters.push(Waiter { id: waiter, deadline: now.saturating_add(policy::CALLER_TIMEOUT_MS), own });
         // Asking again is what ends a permanent failure (5), but not inside the least gap (6).
         let is_served = self.usable(now).is_some_and(|lease| !(own && lease.is_shared));
         if !is_served && matches!(&self.hold, Hold::Failed { until, .. } if *until <= now) {
@@ -281,12 +281,12 @@ impl Machine {
         }
     }
 
-    /// Another tab says that it has a token. It serves where ours is missing or due, for no longer than ours live, and
-    /// without its address; a mint whose request has left goes on (12).
+    /// Another tab has a token. It is used where ours is missing or due, for no longer than ours live, and without its
+    /// `playerUrl`; a mint whose request was sent goes on (12).
     fn shared(&mut self, now: u64, token: PlaybackToken, age_ms: u64, commands: &mut Vec<Command>) {
         let is_due = self.lease.as_ref().is_none_or(|lease| lease.refresh_at <= now);
         let is_known = self.lease.as_ref().is_some_and(|lease| lease.token.token == token.token);
-        if !is_due || is_known || now < self.deaf_until || self.refused.contains(&token.fingerprint()) {
+        if !is_due || is_known || now < self.ignores_tabs_until || self.refused.contains(&token.fingerprint()) {
             return;
         }
         let expires_in = token.expires_in.min(self.own_life_ms as f64 / 1000.0);
@@ -312,7 +312,7 @@ impl Machine {
         commands.push(Command::Emit(Notice::Refreshed { reason }));
     }
 
-    /// A mint came to nothing. Whatever the error, a token that is still valid stays (5).
+    /// A mint failed. A token that is still valid survives any error (5).
     fn failed(&mut self, now: u64, error: Error, commands: &mut Vec<Command>) {
         use crate::api::error::Recovery;
 
@@ -324,8 +324,8 @@ impl Machine {
                 let cap = if is_live { policy::BACKOFF_CAP_LIVE_MS } else { policy::BACKOFF_CAP_EXPIRED_MS };
                 let backoff = policy::backoff_ms(self.failures, cap, &mut self.rng);
                 let mut wait = backoff.max(error.retry_after_ms.unwrap_or(0));
-                // A page's server tells all its viewers the same; they must not come back in the same moment. The later of
-                // two draws, because those who were told a short wait crowd the first seconds.
+                // A page's server tells all its viewers the same wait; they must not retry at the same moment. The later of
+                // two draws, because viewers with a short wait crowd the first seconds.
                 if self.source == Source::Provider {
                     let jitter = self.rng.u64(..=wait / 2).max(self.rng.u64(..=wait / 2));
                     wait = wait.saturating_add(jitter);
@@ -355,7 +355,7 @@ impl Machine {
         }
         self.next_reason = Reason::Rejected;
         if lease.is_shared {
-            self.deaf_until = now.saturating_add(self.own_life_ms);
+            self.ignores_tabs_until = now.saturating_add(self.own_life_ms);
         }
         if let Some(last) = &self.last_success
             && last.forced
@@ -455,7 +455,7 @@ impl Machine {
         match self.next_change(now) {
             Some(at) => {
                 if self.timer_at.is_none_or(|timer| timer > at || timer <= now) {
-                    let after_ms = at.saturating_sub(now).clamp(1, policy::LONGEST_TIMER_MS);
+                    let after_ms = at.saturating_sub(now).clamp(1, policy::MAX_TIMER_MS);
                     self.timer_at = Some(now.saturating_add(after_ms));
                     commands.push(Command::SetTimer { after_ms });
                 }
@@ -564,7 +564,7 @@ impl Machine {
 }
 
 fn expired_on_arrival() -> Error {
-    Error::bad_response("The token had expired when it arrived; expected `expiresIn` to outlast the answer's way")
+    Error::bad_response("The token had expired when it arrived; expected a longer `expiresIn`")
 }
 
 fn timed_out(source: Source) -> Error {
@@ -578,18 +578,18 @@ fn timed_out(source: Source) -> Error {
 }
 
 fn offline() -> Error {
-    Error::new(ErrorCode::Network, "The browser is offline; the token is fetched when it is back")
+    Error::new(ErrorCode::Network, "The browser is offline; the token is fetched when it is online again")
 }
 
 fn rejected_again() -> Error {
     Error::new(
         ErrorCode::PlaybackTokenInvalid,
-        "Ansdev refused a token that was minted for its refused predecessor; no other is minted for a while. Is \
-         `baseUrl` the backend that issued it?",
+        "Ansdev rejected the replacement token as well; no other is minted for a while. Is `baseUrl` the backend that \
+         issued it?",
     )
 }
 
-/// Whether a page's server refuses for so long that its viewers should be told, as of a spent quota.
+/// Whether a page's server asks for a wait so long that it counts as a spent quota.
 fn is_long_refusal(error: &Error) -> bool {
     error.code == ErrorCode::TokenProviderFailed
         && error.status == Some(429)
@@ -599,7 +599,7 @@ fn is_long_refusal(error: &Error) -> bool {
 fn refused_by_provider(retry_after_ms: Option<u64>) -> Error {
     Error::new(
         ErrorCode::RateLimitExceeded,
-        "The page's server refused a token with 429; getToken is not called again before the wait that it asked for",
+        "The page's server answered 429; getToken is not called again before its `retryAfter`",
     )
     .with_status(429)
     .with_retry_after_ms(retry_after_ms)
@@ -608,7 +608,7 @@ fn refused_by_provider(retry_after_ms: Option<u64>) -> Error {
 fn exhausted(retry_after_ms: u64) -> Error {
     Error::new(
         ErrorCode::RateLimitExceeded,
-        "The API key's tokens for this UTC day are spent; the next can be minted after the reset",
+        "The API key has no tokens left for this UTC day; the next can be minted after the reset",
     )
     .with_status(429)
     .with_retry_after_ms(Some(retry_after_ms))

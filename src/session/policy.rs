@@ -1,13 +1,13 @@
-//! The numbers behind the machine's decisions. All times in milliseconds.
+//! The machine's parameters. All times in milliseconds.
 
 use fastrand::Rng;
 
 /// How long a mint may take before it counts as failed.
 pub const MINT_TIMEOUT_MS: u64 = 8_000;
-/// Longest timer ever asked for: browsers throttle and freeze timers, so the clocks are read again this often.
-pub const LONGEST_TIMER_MS: u64 = 30_000;
+/// Longest timer: browsers throttle and freeze timers, so the clocks are read again this often.
+pub const MAX_TIMER_MS: u64 = 30_000;
 /// How long a caller waits through transient failures before it gets the last error.
-pub const PATIENCE_MS: u64 = 10_000;
+pub const CALLER_TIMEOUT_MS: u64 = 10_000;
 /// Longest wait between two tries while the current token is still good.
 pub const BACKOFF_CAP_LIVE_MS: u64 = 8_000;
 /// Longest wait between two tries once the token has expired.
@@ -16,9 +16,9 @@ pub const BACKOFF_CAP_EXPIRED_MS: u64 = 30_000;
 pub const OFFLINE_RETRY_MS: u64 = 15_000;
 /// How many of a video's refused tokens are remembered.
 pub const REFUSED_KEPT: usize = 3;
-/// How long to leave a spent quota alone where the server does not say when it is reset.
+/// How long to wait with a spent quota if the server does not say when it is reset.
 pub const QUOTA_RETRY_MS: u64 = 15 * 60_000;
-/// From this wait on a page's server that answers 429 counts as one whose quota is spent.
+/// A 429 of a page's server with at least this wait counts as a spent quota.
 pub const LONG_REFUSAL_MS: u64 = 60_000;
 
 const BACKOFF_BASE_MS: u64 = 500;
@@ -47,7 +47,7 @@ pub fn backoff_ms(failures: u32, cap_ms: u64, rng: &mut Rng) -> u64 {
     rng.u64(..=BACKOFF_BASE_MS.saturating_mul(doubled).min(cap_ms))
 }
 
-/// A random wait after the quota's reset, so that not every page comes back in the same second.
+/// A random wait after the quota's reset, so that pages do not all mint in the same second.
 pub fn quota_spread_ms(rng: &mut Rng) -> u64 {
     rng.u64(..=QUOTA_SPREAD_MS)
 }

@@ -1,4 +1,4 @@
-//! What is asked of the JavaScript around the module.
+//! The functions that the core calls in the JavaScript around it.
 
 use js_sys::Promise;
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};

@@ -311,7 +311,7 @@ impl State {
         self.videos.collect(|_, video| Some(video.clone()))
     }
 
-    /// A video without sessions is kept while its token lives: a player that is taken out and put back pays nothing.
+    /// A video without sessions is kept while its token lives: a player that is removed and inserted again costs no token.
     fn forget_unused_videos(&self) {
         // Sessions, and a mint under way, hold a video too.
         self.videos.retain(|video| Rc::strong_count(video) > 1 || video.is_useful());

@@ -1,4 +1,4 @@
-//! What every video of a client needs of it: where to ask, the key, and whom to tell.
+//! What every video of a client needs from it: base URL, key and callbacks.
 
 use std::cell::{Cell, RefCell};
 
@@ -69,7 +69,7 @@ impl Context {
     /// The id, where the client is for it; compared as it was given.
     pub(super) fn permitted(&self, id: &str) -> Result<VideoId, Error> {
         if self.only.as_ref().is_some_and(|only| !only.includes(&JsValue::from_str(id), 0)) {
-            return Err(Error::invalid_options("The client is for other videos; expected one of its `videoIds`"));
+            return Err(Error::invalid_options("The video is none of the client's; expected one of its `videoIds`"));
         }
         VideoId::parse(id)
     }
@@ -110,7 +110,7 @@ impl Context {
         transport::read_request(url, key, signal)
     }
 
-    /// Takes one request out of the budget, whatever comes of it.
+    /// Takes one request from the budget, whether it succeeds or not.
     fn spend_request(&self) -> Result<(), Error> {
         let mut left = self.requests.get();
         left.take(clocks::now().monotonic_ms, REQUEST_PACE_MS).map_err(too_many)?;
@@ -131,7 +131,7 @@ impl Context {
 
 /// What is asked of a client beyond its budget gets, until there is more.
 pub(super) fn too_many(wait_ms: u64) -> Error {
-    let message = "This client was asked for too much in a short time. Is something called in a loop?";
+    let message = "This client sent too many requests in a short time. Is something called in a loop?";
     Error::new(ErrorCode::RateLimitExceeded, message).with_retry_after_ms(Some(wait_ms))
 }
 

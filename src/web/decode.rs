@@ -1,4 +1,4 @@
-//! What comes from outside, read member by member: the API's answers, and what the page's `getToken` gave.
+//! Reads untrusted values member by member: the API's answers, and the results of the page's `getToken`.
 //!
 //! `serde_wasm_bindgen` could do it, but its errors can print any value, and the code that prints numbers and texts is
 //! as large as the rest of the core. The models are those of [`crate::api`], so a member that is added there is missed
@@ -263,7 +263,7 @@ mod tests {
     }
 
     #[wasm_bindgen_test]
-    fn data_is_left_as_it_is() {
+    fn keeps_data_unchanged() {
         let answer = plain(&Envelope::data(a_token()));
         let data = envelope(&answer).ok().and_then(|envelope| envelope.data).unwrap();
         assert_eq!(data, Reflect::get(&answer, &"data".into()).unwrap());

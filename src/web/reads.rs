@@ -1,4 +1,4 @@
-//! Requests for videos that are under way: each ends by its answer, its deadline, its caller or the client's end.
+//! Pending requests for videos: each ends with its answer, its deadline, its caller's abort or the client's `destroy`.
 
 use std::rc::Rc;
 

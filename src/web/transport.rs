@@ -1,4 +1,4 @@
-//! Requests to the API, and what their answers say.
+//! Requests to the API, and their answers.
 
 use gloo_net::http::Request;
 use js_sys::{Date, SyntaxError};
@@ -40,7 +40,7 @@ pub(super) fn read_request(url: &str, key: &ApiKey, signal: &AbortSignal) -> Res
     guarded("GET", url, key, signal)
 }
 
-/// The key goes to the address that was asked for and no further, and nothing of the answer is kept.
+/// The key goes to the requested address only, and nothing of the answer is cached.
 ///
 /// Made with `web_sys`: gloo-net's builder takes the address apart and puts it together again to add a query, which is
 /// 6 KB of code for a query that is there already; and its headers and bodies panic where the browser throws.
@@ -106,7 +106,7 @@ async fn send(request: Request) -> Result<Response, Error> {
 /// `data` of the envelope, left as the JavaScript value that it is.
 async fn data(response: &Response) -> Result<JsValue, Error> {
     let status = response.status();
-    let cut_short = || Error::bad_response("The answer broke off; expected all of its body").with_status(status);
+    let cut_short = || Error::bad_response("The answer was cut short; expected its whole body").with_status(status);
     let body = response.json().map_err(|_| cut_short())?;
     let json = JsFuture::from(body).await.map_err(|thrown| {
         if !thrown.is_instance_of::<SyntaxError>() {
@@ -119,7 +119,7 @@ async fn data(response: &Response) -> Result<JsValue, Error> {
 }
 
 fn malformed(mismatch: &Mismatch) -> Error {
-    let message = ["The answer does not have the form that the API promises: ", &mismatch.0].concat();
+    let message = ["The answer does not have the form that the API documents: ", &mismatch.0].concat();
     Error::new(ErrorCode::BadResponse, message)
 }
 
@@ -171,7 +171,7 @@ fn retry_after_ms(headers: &Headers) -> Option<u64> {
 }
 
 /// Milliseconds until a moment of the server's clock, which the answer's `Date` tells; where that cannot be read, this
-/// device's clock has to do. Never more than a day: a wrong clock must not lock anybody out for longer.
+/// device's clock has to do. At most a day: a wrong clock must not lock a page out for longer.
 fn until(at_ms: f64, headers: &Headers) -> u64 {
     let server_now = header(headers, "Date").map(|date| Date::parse(&date)).filter(|date| date.is_finite());
     (at_ms - server_now.unwrap_or_else(Date::now)).clamp(0.0, DAY_MS) as u64

@@ -1,4 +1,4 @@
-//! One video's machine at work: carries out its commands, settles callers, tells the page.
+//! Runs one video's machine: carries out its commands, settles callers, sends events to the page.
 
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -80,7 +80,7 @@ impl<C: Owner + 'static> VideoTokens<C> {
         let now = clocks::now();
         let commands = self.machine.borrow_mut().step(now, event);
         let is_new_token = commands.iter().any(|command| matches!(command, Command::Emit(Notice::Refreshed { .. })));
-        // The state first: whoever hears of a new token, or gets it, finds the session up to date.
+        // The state first: callers and listeners that get the new token find the session up to date.
         self.tell_state(now, is_new_token);
         for command in commands {
             self.carry_out(now, command);
@@ -134,7 +134,7 @@ impl<C: Owner + 'static> VideoTokens<C> {
             let (active, satisfied) = (self.active.borrow(), self.satisfied.borrow());
             (!active.is_empty(), active.iter().any(|handle| !satisfied.contains(handle)))
         };
-        // What is needed first: whoever begins to watch, with nothing left to ask for, has nothing minted.
+        // What is needed first: a viewer who begins to watch with nothing left to ask for mints nothing.
         self.feed(Event::Needed(needed));
         self.feed(Event::Watched(watched));
     }
@@ -161,14 +161,14 @@ impl<C: Owner + 'static> VideoTokens<C> {
         })
     }
 
-    /// What a session of it is told when it is opened.
+    /// What a session of it gets when it is opened.
     pub(super) fn opened(&self, handle: u32) -> JsValue {
         let now = clocks::now();
         let state = self.machine.borrow().state(now);
         plain(&OpenedSession { handle, state, expires_at: self.expires_at(now) })
     }
 
-    /// Whether it is worth keeping without sessions: its token could still serve somebody, or it holds mints back.
+    /// Whether to keep it without sessions: its token is still valid, or it delays the next mint.
     pub(super) fn is_useful(&self) -> bool {
         let now = clocks::now();
         !self.machine.borrow().is_spent(now) || !self.budget.get().is_full(now.monotonic_ms)

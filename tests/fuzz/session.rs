@@ -202,7 +202,7 @@ impl World {
         let is_live = matches!(self.machine.state(self.clocks), State::Live | State::Refreshing);
         assert_eq!(token.is_some(), is_live, "{:?}", self.machine.state(self.clocks));
         assert_eq!(self.machine.state(self.clocks) == State::Destroyed, self.is_destroyed);
-        assert!(self.waiting.is_empty() || !self.is_destroyed, "whoever waits at the end is told");
+        assert!(self.waiting.is_empty() || !self.is_destroyed, "a caller that waits at the end gets an answer");
     }
 
     /// However it came to this, no caller waits for longer than a minute more.

@@ -22,7 +22,7 @@ fn a_token_that_no_request_can_need_is_not_renewed() {
 }
 
 #[test]
-fn a_request_that_comes_all_the_same_mints_like_any_other() {
+fn an_unexpected_request_mints_like_any_other() {
     let mut world = satisfied();
     world.pass(2 * LIFE);
     let waiter = world.request();

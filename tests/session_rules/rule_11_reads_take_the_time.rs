@@ -17,7 +17,7 @@ fn a_token_that_expired_since_the_last_event_is_not_there() {
 }
 
 #[test]
-fn a_sleep_that_no_event_told_of_counts() {
+fn sleep_counts_without_a_wake_event() {
     let mut world = World::live();
     world.now.wall_ms += LIFE;
     assert_eq!(world.token(), None);

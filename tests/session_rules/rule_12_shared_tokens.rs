@@ -48,7 +48,7 @@ fn a_token_of_our_own_that_comes_again_keeps_its_first_expiry() {
 }
 
 #[test]
-fn a_good_token_of_our_own_is_not_given_up_for_it() {
+fn does_not_replace_a_valid_own_token() {
     let mut world = World::live();
     world.skip(200_000);
     world.tell(shared(token("other", 10 * LIFE)));
@@ -63,7 +63,7 @@ fn it_lives_no_longer_than_our_own_do() {
 }
 
 #[test]
-fn its_address_is_left_behind_and_who_asks_for_one_gets_a_token_of_our_own() {
+fn a_shared_token_has_no_player_url_and_asking_for_one_mints() {
     let mut world = due();
     let address = Some("javascript:1".to_owned());
     world.tell(shared(PlaybackToken { player_url: address, ..token("other", LIFE) }));
@@ -169,7 +169,7 @@ fn a_session_that_never_asked_renews_none() {
 }
 
 #[test]
-fn one_that_is_due_itself_is_left_alone() {
+fn ignores_a_shared_token_that_is_due_for_renewal() {
     let mut world = World::new(Refresh::OnDemand);
     world.request();
     world.tell(Event::Shared { token: token("old", LIFE), age_ms: LIFE - 10_000 });

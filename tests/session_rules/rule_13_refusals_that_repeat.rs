@@ -6,7 +6,7 @@ use ansdev_player::session::{Event, State};
 use crate::world::{LIFE, World};
 
 #[test]
-fn every_caller_after_it_gets_the_refusal_and_the_page_hears_of_it_once() {
+fn later_callers_get_the_429_and_the_page_gets_one_event() {
     let mut world = World::live();
     world.tell(Event::Rejected);
     world.request();

@@ -44,7 +44,7 @@ fn a_token_that_expired_on_its_way_is_not_handed_out() {
 }
 
 #[test]
-fn a_life_that_is_none_is_a_bad_response() {
+fn rejects_a_non_positive_expires_in() {
     for expires_in in [0.0, -1.0, f64::NAN, f64::INFINITY] {
         let mut world = World::new(Refresh::OnDemand);
         world.request();

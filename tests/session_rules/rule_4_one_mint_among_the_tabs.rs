@@ -18,7 +18,7 @@ fn a_token_of_another_tab_serves_everybody_and_ends_the_mint_that_waits() {
 }
 
 #[test]
-fn one_that_ends_sooner_or_is_none_is_left_alone() {
+fn ignores_a_shared_token_that_ends_sooner_or_is_invalid() {
     let mut world = World::live();
     world.tell(shared(token("sooner", LIFE / 2)));
     assert_eq!(world.token(), Some("t1"));
@@ -59,7 +59,7 @@ fn one_that_lives_as_long_as_ours_replaces_nothing() {
 }
 
 #[test]
-fn a_caller_whose_turn_comes_late_is_answered_after_ten_seconds_all_the_same() {
+fn a_caller_whose_turn_comes_late_gets_an_answer_after_ten_seconds() {
     let mut world = World::new(Refresh::OnDemand);
     let waiter = world.request();
     world.skip(5_000);

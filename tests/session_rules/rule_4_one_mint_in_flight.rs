@@ -6,7 +6,7 @@ use ansdev_player::session::{Command, Event, Notice, Reason, Refresh, State};
 use crate::world::{LIFE, World, token};
 
 #[test]
-fn whoever_asks_shares_it() {
+fn concurrent_requests_share_one_mint() {
     let mut world = World::new(Refresh::Eager);
     let waiters: Vec<_> = (0..10).map(|_| world.request()).collect();
     assert_eq!(world.mints().len(), 1);
@@ -17,7 +17,7 @@ fn whoever_asks_shares_it() {
 }
 
 #[test]
-fn a_caller_that_aborts_leaves_alone_and_the_last_one_aborts_the_fetch() {
+fn aborting_affects_only_that_caller_and_the_last_one_aborts_the_fetch() {
     let mut world = World::new(Refresh::Eager);
     world.tell(Event::Watched(true));
     let (first, second) = (world.request(), world.request());
@@ -48,7 +48,7 @@ fn a_renewal_under_way_outlives_the_callers_that_leave() {
 }
 
 #[test]
-fn an_answer_that_comes_late_or_twice_changes_nothing() {
+fn ignores_a_late_or_second_answer() {
     let mut world = World::new(Refresh::OnDemand);
     let waiter = world.request();
     world.tell(Event::Minted { id: 99, outcome: Ok(token("stray", LIFE)) });

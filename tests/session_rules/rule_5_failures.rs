@@ -6,7 +6,7 @@ use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Refresh, 
 use crate::world::{LIFE, World, network, revoked, token, unavailable};
 
 #[test]
-fn a_transient_one_is_tried_again_with_growing_waits() {
+fn a_transient_failure_is_retried_with_growing_waits() {
     let mut world = World::live();
     world.until_mint();
     let mut waits = Vec::new();
@@ -52,7 +52,7 @@ fn retry_after_is_obeyed() {
 }
 
 #[test]
-fn a_permanent_one_is_told_once_and_not_tried_again_until_asked() {
+fn a_permanent_failure_is_reported_once_and_not_retried_until_asked() {
     let mut world = World::live();
     world.until_mint();
     world.mint_fails(revoked());
@@ -70,7 +70,7 @@ fn a_permanent_one_is_told_once_and_not_tried_again_until_asked() {
 }
 
 #[test]
-fn a_caller_waits_through_short_trouble_and_not_for_ever() {
+fn a_caller_waits_through_transient_failures_for_ten_seconds_at_most() {
     let mut world = World::new(Refresh::Eager);
     let waiter = world.request();
     let start = world.now.monotonic_ms;
@@ -89,7 +89,7 @@ fn a_caller_waits_through_short_trouble_and_not_for_ever() {
 }
 
 #[test]
-fn when_the_trouble_ends_the_callers_get_their_token() {
+fn callers_get_their_token_after_transient_failures() {
     let mut world = World::new(Refresh::Eager);
     let waiter = world.request();
     world.mint_fails(unavailable());
@@ -154,7 +154,7 @@ fn asking_again_retries_a_permanent_one_only_where_the_token_is_spent() {
 }
 
 #[test]
-fn a_caller_does_not_wait_for_a_try_that_comes_too_late_for_it() {
+fn a_caller_gets_the_error_when_the_next_retry_is_after_its_deadline() {
     let mut world = World::new(Refresh::Eager);
     let waiter = world.request();
     world.mint_fails(unavailable().with_retry_after_ms(Some(9_999)));
@@ -214,7 +214,7 @@ fn after_a_success_the_waits_start_small_again() {
 }
 
 #[test]
-fn a_retry_after_of_nothing_does_not_end_the_backoff() {
+fn a_retry_after_of_zero_does_not_end_the_backoff() {
     let tries_at_once = |seed: &u64| {
         let mut world = World::seeded(Refresh::OnDemand, *seed);
         world.request();
@@ -243,11 +243,11 @@ fn refused(status: u16, wait_ms: Option<u64>) -> Error {
 }
 
 #[test]
-fn a_pages_server_that_refuses_for_long_is_left_alone_until_then() {
+fn a_429_of_the_pages_server_over_a_minute_is_exhausted_until_then() {
     let mut world = provided(None);
     world.mint_fails(refused(429, Some(3_600_000)));
     assert_eq!(world.outcome(1), Some(Err(ErrorCode::RateLimitExceeded)));
-    assert!(world.answer(1).unwrap().unwrap_err().message.contains("page's server refused"));
+    assert!(world.answer(1).unwrap().unwrap_err().message.contains("page's server answered 429"));
     assert_eq!(world.machine.state(world.now), State::Exhausted);
     world.take();
     for _ in 0..100 {
@@ -262,7 +262,7 @@ fn a_pages_server_that_refuses_for_long_is_left_alone_until_then() {
 }
 
 #[test]
-fn a_pages_server_that_refuses_for_less_than_a_minute_is_a_backoff_with_jitter() {
+fn a_429_of_the_pages_server_under_a_minute_is_a_backoff_with_jitter() {
     for status in [429, 503] {
         let waits: Vec<_> = (0..50)
             .map(|seed| {

@@ -43,7 +43,7 @@ fn a_second_refusal_inside_the_gap_is_answered_with_an_error_at_once() {
 }
 
 #[test]
-fn a_refusal_that_nobody_follows_up_costs_nothing_where_nobody_watches() {
+fn a_rejection_mints_nothing_while_nobody_watches() {
     let mut world = World::live();
     world.tell(Event::Watched(false));
     world.tell(Event::Rejected);

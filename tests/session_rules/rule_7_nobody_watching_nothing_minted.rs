@@ -31,7 +31,7 @@ fn play_mints_only_if_the_token_is_spent() {
 }
 
 #[test]
-fn a_session_that_never_had_a_token_mints_none_by_itself() {
+fn a_session_without_a_first_request_mints_nothing() {
     let mut world = World::new(Refresh::Eager);
     world.tell(Event::Watched(true));
     world.tell(Event::Wake);
@@ -71,7 +71,7 @@ fn offline_nothing_is_minted_ahead_and_online_tries_at_once() {
 }
 
 #[test]
-fn a_request_that_waits_offline_tries_at_once_because_the_browser_may_be_wrong() {
+fn a_request_that_waits_offline_mints_at_once() {
     let mut world = World::live();
     world.tell(Event::Online(false));
     world.pass(LIFE);
@@ -100,7 +100,7 @@ fn offline_requests_try_at_most_every_fifteen_seconds() {
 }
 
 #[test]
-fn a_caller_that_waits_offline_is_answered_within_its_patience() {
+fn a_caller_that_waits_offline_gets_an_answer_within_ten_seconds() {
     let mut world = World::live();
     world.tell(Event::Online(false));
     world.pass(LIFE);
@@ -112,7 +112,7 @@ fn a_caller_that_waits_offline_is_answered_within_its_patience() {
 }
 
 #[test]
-fn a_caller_that_asks_offline_after_a_failure_is_answered_too() {
+fn a_caller_that_asks_offline_after_a_failure_gets_an_answer() {
     let mut world = World::live();
     world.until_mint();
     world.mint_fails(unavailable());
@@ -145,7 +145,7 @@ fn online_again_forgets_how_often_it_failed() {
 }
 
 #[test]
-fn a_timer_that_fires_early_enough_is_left_alone() {
+fn does_not_replace_a_timer_that_fires_early_enough() {
     let mut world = World::new(Refresh::Eager);
     world.request();
     world.take();
@@ -154,7 +154,7 @@ fn a_timer_that_fires_early_enough_is_left_alone() {
 }
 
 #[test]
-fn a_timer_that_got_lost_is_set_again_when_the_page_wakes() {
+fn a_lost_timer_is_set_again_when_the_page_wakes() {
     let mut world = World::live();
     world.skip(31_000);
     world.tell(Event::Wake);

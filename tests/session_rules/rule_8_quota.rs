@@ -22,7 +22,7 @@ fn a_low_quota_is_spent_on_demand_only() {
 }
 
 #[test]
-fn a_spent_quota_is_left_alone_until_the_reset_and_a_little_longer() {
+fn a_spent_quota_mints_nothing_before_the_reset_and_a_random_delay() {
     let mut world = World::live();
     world.tell(quota(true, true));
     world.pass(LIFE);
@@ -53,7 +53,7 @@ fn the_last_token_of_the_day_reaches_those_who_wait_for_it() {
 }
 
 #[test]
-fn an_answer_429_says_the_same() {
+fn a_429_answer_has_the_same_headers() {
     let mut world = World::new(Refresh::Eager);
     let waiter = world.request();
     let error = Error::new(ErrorCode::RateLimitExceeded, "").with_status(429).with_retry_after_ms(Some(5_000));
@@ -114,7 +114,7 @@ fn the_error_says_when_the_next_can_be_minted_and_then_it_is() {
 }
 
 #[test]
-fn where_no_reset_is_named_it_is_left_alone_for_a_quarter_of_an_hour() {
+fn without_a_reset_time_it_waits_a_quarter_of_an_hour() {
     let mut world = World::new(Refresh::Eager);
     let waiter = world.request();
     world.mint_fails(Error::new(ErrorCode::RateLimitExceeded, "").with_status(429));
@@ -135,7 +135,7 @@ fn with_a_low_quota_a_failed_renewal_is_not_tried_again_ahead_of_need() {
 }
 
 #[test]
-fn a_caller_gets_the_error_of_its_own_mint_although_none_is_left() {
+fn a_caller_gets_the_error_of_its_own_mint_with_a_spent_quota() {
     let mut world = World::new(Refresh::Eager);
     let waiter = world.request();
     world.tell(quota(true, true));

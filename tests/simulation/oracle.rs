@@ -10,7 +10,7 @@ use super::backend::Backend;
 
 /// Longest that a watched session may be without a token once nothing stands in its way: the longest backoff, a
 /// `Retry-After` of a minute, a mint that hangs, and the timer's 30 s.
-const RECOVERY_MS: u64 = 30_000 + 60_000 + policy::MINT_TIMEOUT_MS + policy::LONGEST_TIMER_MS;
+const RECOVERY_MS: u64 = 30_000 + 60_000 + policy::MINT_TIMEOUT_MS + policy::MAX_TIMER_MS;
 
 /// What is so, at the moment of a step.
 pub(crate) struct Facts {
@@ -154,12 +154,12 @@ impl Oracle {
                     }
                 }
                 Command::SetTimer { after_ms } => {
-                    rule((1..=policy::LONGEST_TIMER_MS).contains(after_ms), "timers are at most 30 s long");
+                    rule((1..=policy::MAX_TIMER_MS).contains(after_ms), "timers are at most 30 s long");
                 }
                 Command::CancelTimer | Command::Emit(_) => {}
             }
         }
-        let is_overdue = self.waiting.values().any(|asked_at| now > asked_at + policy::PATIENCE_MS);
+        let is_overdue = self.waiting.values().any(|asked_at| now > asked_at + policy::CALLER_TIMEOUT_MS);
         rule(!is_overdue, "every caller is answered within its patience");
         if matches!(event, Event::Destroy) {
             rule(self.waiting.is_empty(), "destroy answers every caller");

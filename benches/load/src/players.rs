@@ -26,8 +26,8 @@ const SEGMENT: Duration = Duration::from_secs(2);
 /// All press play within this time.
 const START: Duration = Duration::from_secs(5);
 /// Bytes of memory that server and players may take together: for themselves, and for each player.
-const MOST_BYTES: usize = 64 << 20;
-const MOST_BYTES_PER_PLAYER: usize = 128 << 10;
+const MAX_BYTES: usize = 64 << 20;
+const MAX_BYTES_PER_PLAYER: usize = 128 << 10;
 
 /// What became of them.
 #[derive(Debug, Default, Serialize)]
@@ -119,7 +119,7 @@ impl Outcome {
     pub(crate) fn verdict(&self) -> Result<()> {
         ensure!(self.lost == 0, "{} players were lost", self.lost);
         ensure!(self.mints == self.charged, "{} tokens were charged for, {} received", self.charged, self.mints);
-        let (bytes, bound) = (self.resident_bytes_most, MOST_BYTES + self.players * MOST_BYTES_PER_PLAYER);
+        let (bytes, bound) = (self.resident_bytes_most, MAX_BYTES + self.players * MAX_BYTES_PER_PLAYER);
         ensure!(bytes <= bound, "{} players took {bytes} bytes of memory, more than {bound}", self.players);
         Ok(())
     }
@@ -262,7 +262,7 @@ mod tests {
             mints: 3,
             charged: 3,
             players: 1,
-            resident_bytes_most: MOST_BYTES + MOST_BYTES_PER_PLAYER,
+            resident_bytes_most: MAX_BYTES + MAX_BYTES_PER_PLAYER,
             ..Outcome::default()
         };
         assert!(good().verdict().is_ok());

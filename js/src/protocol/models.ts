@@ -31,7 +31,7 @@ export type SdkErrorCode =
 /** A stable name for what went wrong. A code that this version does not know is passed on as it came. */
 export type ErrorCode = ApiErrorCode | SdkErrorCode | (string & {});
 
-/** How far the making of a video has come. Only a `COMPLETED` video plays. */
+/** How far a video is processed. Only a `COMPLETED` video plays. */
 export type KnownVideoStatus =
   | "PRICING"
   | "ESCROW_LOCKED"
@@ -111,7 +111,7 @@ remaining: number,
 reset: number, };
 
 /**
- * Where a token session stands.
+ * What a token session is doing.
  */
 export type SessionState = "idle" | "minting" | "live" | "refreshing" | "retrying" | "failed" | "exhausted" | "destroyed";
 
@@ -158,7 +158,7 @@ videoId: string | null,
 docsUrl: string | null, };
 
 /**
- * Where a session stands.
+ * What a session is doing, and until when its token is valid.
  */
 export type StateDetail = { 
 /**

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   if (flags === "version") return void process.stdout.write(`ansdev-mock-backend ${version()}\n`);
 
   const { host, port, sdk, seed, apiKey, allowHosts, ttl, quota, control } = flags;
-  // Listened for from before the address is printed: whoever reads it may stop the mock at once.
+  // Installed before the address is printed: its reader may stop the mock at once.
   const stopped = new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"])
       process.once(signal, () => {
@@ -44,8 +44,8 @@ async function main(): Promise<void> {
 function warnOfStrangers(address: string): void {
   const line = "!".repeat(100);
   process.stderr.write(
-    `${line}\nWARNING: the mock listens on ${address}, which is not this machine's alone.\n` +
-      "Whoever reaches that port has the mock: its API keys, its dashboard, and with --control its control plane.\n" +
+    `${line}\nWARNING: the mock listens on ${address}, which other machines can reach.\n` +
+      "Everybody who reaches that port can use its API keys, its dashboard, and with --control its control plane.\n" +
       "To browsers, dashboard, demo and control plane answer only under loopback names and those of --allow-host;\n" +
       "programs can claim any name. Use --listen 127.0.0.1:PORT unless other machines need it, and a firewall if they do.\n" +
       `${line}\n`,

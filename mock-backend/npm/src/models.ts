@@ -62,19 +62,19 @@ route: FaultRoute,
  */
 kind: FaultKind, 
 /**
- * Milliseconds for `latency`, at most 600,000; the HTTP status, 400 to 599, for `status`; else without meaning.
+ * Milliseconds for `latency`, at most 600,000; the HTTP status, 400 to 599, for `status`; ignored by the other kinds.
  */
 value?: number | null, 
 /**
- * How many requests it befalls; all of them, where it is `null`.
+ * How many requests it applies to; `null` means all of them.
  */
 times?: number | null, 
 /**
- * How likely a request is to meet it, from 0 to 1.
+ * How likely it applies to a request, from 0 to 1.
  */
 probability?: number, 
 /**
- * With the same seed it befalls the same requests, counted from when it was set.
+ * With the same seed it applies to the same requests, counted from when it was set.
  */
 seed?: number | null, };
 
@@ -130,7 +130,7 @@ origin: string | null, };
 export type Scope = "video:read" | "vault:read" | "vault:write" | "ai:compute" | "billing:read";
 
 /**
- * The key that a test wants. Unlike the dashboard, it is not held to ten keys: this is support's hand, not a user's.
+ * The key that a test wants. Unlike the dashboard, the control plane has no limit of ten keys.
  */
 export type KeyRequest = { 
 /**
@@ -146,7 +146,7 @@ scopes?: Array<Scope>,
  */
 expiresAt?: string | null, 
 /**
- * Tokens a UTC day; the mock's default, where there is none.
+ * Tokens a UTC day; the mock's default, if missing.
  */
 quota?: number | null, };
 

@@ -13,7 +13,7 @@ const WRITE_TIMEOUT = 30_000;
 /** How long requests under way have to finish when the mock stops. */
 const GRACE = 5_000;
 /** Largest body for which a client that asks is told to go on; the mock refuses a larger one unread. */
-const LARGEST_BODY = 65_536;
+const MAX_BODY = 65_536;
 
 /** A server that listens. */
 export class Server {
@@ -48,7 +48,7 @@ export class Server {
       server.#serve(request, response);
     });
     http.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
-      if (!(Number(request.headers["content-length"]) > LARGEST_BODY)) response.writeContinue();
+      if (!(Number(request.headers["content-length"]) > MAX_BODY)) response.writeContinue();
       server.#serve(request, response);
     });
     http.on("clientError", (error: NodeJS.ErrnoException, socket) => {

@@ -192,11 +192,11 @@ function offerTrouble({ prefix, renewKey }) {
     await (isRevoked ? renewKey() : trouble.revoke(prefix()));
     isRevoked = !isRevoked;
     button.textContent = isRevoked ? "Make a new key" : "Revoke the key";
-    note(isRevoked ? "revoked" : "new key", isRevoked ? "revoked the key: the next mint is refused" : "made a new key");
+    note(isRevoked ? "revoked" : "new key", isRevoked ? "revoked the key: the next mint is rejected" : "made a new key");
   });
   for (const [id, sentences] of Object.entries({
-    cut: ["cut the network: every request fails", "mended the network"],
-    slow: ["made every answer come 3 s late", "let the backend answer at once"],
+    cut: ["cut the network: every request fails", "restored the network"],
+    slow: ["delayed every answer by 3 s", "removed the delay"],
   })) {
     on(id, async (button) => {
       const isOn = button.getAttribute("aria-pressed") === "false";
@@ -209,7 +209,7 @@ function offerTrouble({ prefix, renewKey }) {
   }
   on("sleep", async () => {
     await trouble.sleep();
-    note("slept", "slept for an hour by the backend's clock: the token is over, and the page does not know");
+    note("slept", "moved the backend's clock by an hour: the token has expired, and the page does not know");
   });
 }
 

@@ -1,4 +1,4 @@
-//! What a route answers: the contract's envelope around data, or around an error.
+//! Answers of routes: the contract's envelope around data or an error.
 
 use std::borrow::Cow;
 
@@ -49,7 +49,7 @@ impl Failure {
         Self { code: ErrorCode::Other(code.into()), status, message: message.into(), retry_after: None }
     }
 
-    /// 400: a parameter or a body that makes no sense.
+    /// 400: an invalid parameter or body.
     pub(crate) fn invalid_request(message: impl Into<Cow<'static, str>>) -> Self {
         Self::other("INVALID_REQUEST", StatusCode::BAD_REQUEST, message)
     }
@@ -160,7 +160,7 @@ pub(crate) fn nothing_at(uri: &Uri) -> Failure {
     Failure::not_found(format!("There is nothing at this address.{hint}"))
 }
 
-/// No answer of the API may be kept by a cache.
+/// Answers of the API must not be cached.
 fn no_store() -> [(header::HeaderName, HeaderValue); 1] {
     [(header::CACHE_CONTROL, HeaderValue::from_static("no-store"))]
 }

@@ -1,4 +1,4 @@
-//! Who is asking: the API key of a request, and the checks on it in the contract's order.
+//! Authentication: the API key of a request, and its checks in the contract's order.
 
 use ansdev_player::api::ErrorCode;
 use ansdev_player::api::endpoints::KEY_HEADER;
@@ -11,7 +11,7 @@ use crate::state::store::{KeyRow, StoreError};
 
 /// A request's key, and whether it opens the door.
 pub(crate) struct Caller {
-    /// The key, also where it does not open: its quota is told all the same.
+    /// The key, also if it is not accepted: the answer has its quota anyway.
     pub(crate) key: Option<KeyRow>,
     failure: Option<Failure>,
 }

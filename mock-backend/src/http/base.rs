@@ -1,4 +1,4 @@
-//! Under which address the client sees the mock: absolute URLs in answers start with it.
+//! The address by which the client reaches the mock: absolute URLs in answers start with it.
 
 use std::convert::Infallible;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, header};
 use crate::state::backend::{Backend, Shared};
 
 /// Scheme, host and port, such as `http://127.0.0.1:8080`: of the address or the `Host` that was asked for, or else the
-/// ones it listens on. A proxy in front passes `Host` on, and says `X-Forwarded-Proto: https` where it speaks TLS.
+/// ones it listens on. A proxy in front passes on `Host`, and sends `X-Forwarded-Proto: https` if it terminates TLS.
 pub(crate) struct Base(pub(crate) String);
 
 impl FromRequestParts<Shared> for Base {
@@ -70,7 +70,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn https_is_believed_and_nothing_else() {
+    fn trusts_x_forwarded_proto_https_only() {
         for (said, expected) in [
             (None, "http"),
             (Some("https"), "https"),

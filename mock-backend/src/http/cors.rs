@@ -1,4 +1,4 @@
-//! What browsers need to be told before a page of another origin may speak to the API (Fetch standard, "CORS").
+//! What browsers need before a page of another origin may call the API (Fetch standard, "CORS").
 
 use std::time::Duration;
 

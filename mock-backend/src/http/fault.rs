@@ -1,4 +1,4 @@
-//! The layer of faults: what goes wrong, on purpose, on the way to a route and back.
+//! The layer that injects faults into requests and answers.
 
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{MatchedPath, Request, State};
@@ -13,11 +13,11 @@ use crate::state::backend::Shared;
 use crate::state::faults::FaultKind;
 use crate::state::route::Route;
 
-/// A login page, as hotel networks put it in the place of any answer; its last bytes are not even UTF-8.
+/// A login page, as hotel networks answer any request; its last bytes are not UTF-8.
 const GARBAGE: &[u8] = b"<!doctype html><title>Welcome</title><p>Please log in to use this network.</p>\xff\xfe";
 
-/// An answer of the mock's is never larger than this.
-const LARGEST_ANSWER: usize = 16 << 20;
+/// The mock's answers are never larger than this, in bytes.
+const MAX_ANSWER: usize = 16 << 20;
 
 /// Marks a response that must not be sent: the server closes the connection instead.
 #[derive(Debug, Clone)]
@@ -61,7 +61,7 @@ pub(crate) async fn inflict(
 /// The first half of an answer that announces its whole length.
 async fn truncated(response: Response) -> Response {
     let (mut parts, body) = response.into_parts();
-    let Ok(bytes) = to_bytes(body, LARGEST_ANSWER).await else {
+    let Ok(bytes) = to_bytes(body, MAX_ANSWER).await else {
         return StatusCode::INTERNAL_SERVER_ERROR.into_response();
     };
     parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));

@@ -1,8 +1,8 @@
-//! Under which names the mock answers. A page on a host name that its owner makes point to this machine (DNS rebinding)
+//! The host names under which the mock answers. A page on a host name that its owner makes point to this machine (DNS rebinding)
 //! is of the mock's own origin to a browser, so it could read the demo's key and make others at the dashboard. Its
-//! requests carry that name, so what acts for the developer answers to names that no stranger can have.
+//! requests carry that name, so what acts for the developer answers only to names that no other site can have.
 //!
-//! `X-Forwarded-Host` and `Forwarded` count for nothing here: a page may set them.
+//! `X-Forwarded-Host` and `Forwarded` are ignored here: a page may set them.
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderValue, StatusCode, header};

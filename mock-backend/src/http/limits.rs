@@ -1,5 +1,5 @@
-//! What stands before the routes, as Ansdev's edge does: bodies need a length and have a largest size, and a request
-//! has a time.
+//! Limits in front of the routes, as at Ansdev's edge: bodies need a length and have a maximum size, and a request has a
+//! timeout.
 
 use std::time::Duration;
 
@@ -13,16 +13,16 @@ use super::answer::Failure;
 use super::timer;
 use crate::state::route::CONTROL;
 
-/// Largest body that a request can have, in bytes. The largest that anything needs is a form of the dashboard.
-pub(crate) const LARGEST_BODY: usize = 64 << 10;
+/// Maximum size of a request's body, in bytes. The largest that is needed is a form of the dashboard.
+pub(crate) const MAX_BODY: usize = 64 << 10;
 
-/// How much of a body that is too large is read, so that its sender gets to the answer.
-const LARGEST_DISCARDED: usize = 16 << 20;
+/// How many bytes of a body that is too large are read, so that its sender reads the answer.
+const MAX_DISCARDED: usize = 16 << 20;
 
-/// How long a request can take; all that can take time is a body that does not come.
+/// How long a request can take; only a body that does not arrive takes that long.
 const REQUEST_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Middleware: 411 for a `POST` without a length, 413 for a body that is too large, 408 for one that does not come.
+/// Middleware: 411 for a `POST` without a length, 413 for a body that is too large, 408 for one that does not arrive.
 pub(crate) async fn enforce(request: Request, next: Next) -> Response {
     let length = request.headers().get(header::CONTENT_LENGTH);
     // `curl -X POST` sends no length. The edge's strictness is for the API, not for the control plane.
@@ -34,18 +34,18 @@ pub(crate) async fn enforce(request: Request, next: Next) -> Response {
         // Nothing is waited for.
         return next.run(request).await;
     }
-    let is_too_large = request.body().size_hint().lower() > LARGEST_BODY as u64;
+    let is_too_large = request.body().size_hint().lower() > MAX_BODY as u64;
     let answer = async {
         if is_too_large {
             if !request.headers().contains_key(header::EXPECT) {
-                let _ = axum::body::to_bytes(request.into_body(), LARGEST_DISCARDED).await;
+                let _ = axum::body::to_bytes(request.into_body(), MAX_DISCARDED).await;
             }
             return too_large().into_response();
         }
         next.run(request).await
     };
     timer::within(REQUEST_TIMEOUT, answer).await.unwrap_or_else(|| {
-        let message = "The request's body did not come in time; expected all of it within 10 seconds.";
+        let message = "The request's body did not arrive in time; expected all of it within 10 seconds.";
         Failure::other("REQUEST_TIMEOUT", StatusCode::REQUEST_TIMEOUT, message).into_response()
     })
 }

@@ -1,4 +1,4 @@
-//! The middle floor: what stands around every route. The envelope, authentication, CORS, limits, faults, the journal.
+//! The middle floor: what all routes share. The envelope, authentication, CORS, limits, faults, the journal.
 
 pub(crate) mod answer;
 pub(crate) mod authentication;

@@ -1,4 +1,4 @@
-//! Waiting: Tokio's timers, or the host's.
+//! Timers: Tokio's, or the host's.
 
 use std::time::Duration;
 

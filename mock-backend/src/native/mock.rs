@@ -186,7 +186,7 @@ impl MockBackend {
 }
 
 impl MockBackendBuilder {
-    /// Where to listen: an address or a name, and a port; 0 is any free one. Beyond loopback, whoever reaches the port
+    /// Where to listen: an address or a name, and a port; 0 is any free one. Beyond loopback, anyone who reaches the port
     /// has the whole mock, its dashboard too.
     #[must_use]
     pub fn listen(mut self, address: impl Into<String>) -> Self {
@@ -237,7 +237,7 @@ impl MockBackendBuilder {
         self
     }
 
-    /// Whether the control plane is there, and the journal kept.
+    /// Whether the control plane and the journal are on.
     #[must_use]
     pub fn control(mut self, is_on: bool) -> Self {
         self.options.control = is_on;

@@ -1,4 +1,4 @@
-//! The socket: accepts connections, serves them, and lets go of them when the mock stops.
+//! The socket: accepts connections, serves them, and closes them when the mock stops.
 
 use std::convert::Infallible;
 use std::io;
@@ -22,13 +22,13 @@ use tower::ServiceExt;
 
 use crate::http::fault::Dropped;
 
-/// How long a client can take over the head of a request, and how long an idle connection is kept.
+/// How long a client can take for the head of a request, and how long an idle connection stays open.
 const HEAD_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a client can take none of an answer that is ready for it.
 const WRITE_TIMEOUT: Duration = Duration::from_secs(30);
 /// Connections at a time; further ones wait until one ends. Enough for the 5,000 players of the load benchmark; each takes
 /// a file descriptor and, idle, some kilobytes.
-const MOST_CONNECTIONS: usize = 8_192;
+const MAX_CONNECTIONS: usize = 8_192;
 /// How long requests under way have to finish when the mock stops.
 const GRACE: Duration = Duration::from_secs(5);
 
@@ -41,7 +41,7 @@ pub(crate) struct Server {
 impl Server {
     pub(crate) fn start(listener: TcpListener, router: Router) -> Self {
         let (stop, stopped) = watch::channel(false);
-        Self { task: tokio::spawn(serve(listener, router, MOST_CONNECTIONS, stopped)), stop }
+        Self { task: tokio::spawn(serve(listener, router, MAX_CONNECTIONS, stopped)), stop }
     }
 
     /// Takes no more connections, and waits until requests under way have their answers.
@@ -131,7 +131,7 @@ mod tests {
     const REQUEST: &[u8] = b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n";
 
     #[tokio::test]
-    async fn a_connection_beyond_the_bound_waits_until_another_ends() {
+    async fn a_connection_over_the_limit_waits_until_another_closes() {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let router = Router::new().route("/", get(|| async { "here" }));

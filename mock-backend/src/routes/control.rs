@@ -1,4 +1,4 @@
-//! The control plane, `/_mock/…`: only there with `--control`, and out of reach of other origins' pages.
+//! The control plane, `/_mock/…`: only with `--control`, and unreachable for pages of other origins.
 
 use axum::Json;
 use axum::Router;
@@ -126,7 +126,7 @@ async fn clear_journal(State(backend): State<Shared>) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-/// The key that a test wants. Unlike the dashboard, it is not held to ten keys: this is support's hand, not a user's.
+/// The key that a test wants. Unlike the dashboard, the control plane has no limit of ten keys.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
 #[derive(Deserialize, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
@@ -141,7 +141,7 @@ pub(crate) struct KeyRequest {
     #[schema(value_type = Option<String>, format = DateTime)]
     #[cfg_attr(feature = "typescript", ts(as = "Option<String>", optional = nullable))]
     expires_at: Option<jiff::Timestamp>,
-    /// Tokens a UTC day; the mock's default, where there is none.
+    /// Tokens a UTC day; the mock's default, if missing.
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     quota: Option<u32>,
 }

@@ -47,7 +47,7 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .layer(cors::layer());
 
     let has_control = backend.options.control;
-    // What acts for whoever runs the mock.
+    // What acts for the developer who runs the mock.
     let mut local = Router::new().merge(demo::router()).merge(dashboard::router(backend));
     #[cfg(not(target_arch = "wasm32"))]
     {
@@ -70,7 +70,7 @@ pub(crate) fn router(backend: &Shared) -> Router {
         .method_not_allowed_fallback(method_not_allowed)
         .merge(local)
         // The API reads no bodies.
-        .layer(DefaultBodyLimit::max(limits::LARGEST_BODY))
+        .layer(DefaultBodyLimit::max(limits::MAX_BODY))
         .layer(from_fn(limits::enforce))
         .layer(map_response(in_the_envelope));
 

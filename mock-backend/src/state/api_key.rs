@@ -52,9 +52,9 @@ pub struct KeySpec {
     pub name: String,
     /// What it may do.
     pub scopes: Vec<Scope>,
-    /// When it stops working, in Unix milliseconds by the mock's clock; never, where there is none.
+    /// When it expires, in Unix milliseconds by the mock's clock; `None` is never.
     pub expires_at_ms: Option<i64>,
-    /// Tokens a UTC day; the backend's default, where there is none.
+    /// Tokens a UTC day; `None` is the backend's default.
     pub quota: Option<u32>,
 }
 

@@ -1,4 +1,4 @@
-//! What every request sees of the mock: its store, its clock, its tokens, its faults, its journal.
+//! The state that all requests share: store, clock, tokens, faults, journal.
 
 use std::net::SocketAddr;
 #[cfg(not(target_arch = "wasm32"))]
@@ -45,11 +45,11 @@ pub(crate) struct Backend {
 /// How a mock behaves.
 #[derive(Debug, Clone)]
 pub(crate) struct Options {
-    /// The file of the store; in memory, where there is none.
+    /// The file of the store; `None` is in memory.
     #[cfg(not(target_arch = "wasm32"))]
     pub(crate) database: Option<PathBuf>,
     pub(crate) seed: Seed,
-    /// The seed's key; where there is none, each run has one of its own.
+    /// The seed's key; `None` is a new one in each run.
     pub(crate) api_key: Option<Arc<ApiKey>>,
     /// Names, besides loopback's, to which everything answers.
     pub(crate) hosts: AllowedHosts,
@@ -57,9 +57,9 @@ pub(crate) struct Options {
     pub(crate) token_life: u32,
     /// Tokens a day for a key with no number of its own.
     pub(crate) quota: u32,
-    /// Whether `/_mock/` is there, and the journal kept.
+    /// Whether `/_mock/` and the journal are on.
     pub(crate) control: bool,
-    /// What makes every run the same; chance and the system's time, where there is none.
+    /// Makes every run the same; `None` is real randomness and the system's time.
     pub(crate) repeat: Option<Repeat>,
     pub(crate) sdk: SdkFiles,
 }
@@ -74,13 +74,13 @@ pub(crate) struct Repeat {
 }
 
 impl Backend {
-    /// Opens the store and plants the seed.
+    /// Opens the store and writes the seed.
     pub(crate) fn open(options: Options) -> Result<Shared, StoreError> {
         let random = options.repeat.map_or_else(Random::default, |repeat| Random::seeded(repeat.seed));
         let clock = options.repeat.map_or_else(Clock::default, |repeat| Clock::standing_at(repeat.now_ms));
         let store = open_store(&options, &random)?;
         let secrets = store.secrets()?;
-        let owner = options.seed.plant(&*store, &random, clock.now_ms())?;
+        let owner = options.seed.write(&*store, &random, clock.now_ms())?;
         let api_key = if let Some(key) = &options.api_key {
             key.clone()
         } else {
@@ -100,11 +100,11 @@ impl Backend {
             options,
             api_key,
         };
-        backend.plant_key(owner)?;
+        backend.insert_key(owner)?;
         Ok(Arc::new(backend))
     }
 
-    fn plant_key(&self, owner: UserId) -> Result<(), StoreError> {
+    fn insert_key(&self, owner: UserId) -> Result<(), StoreError> {
         let (text, now_ms) = (self.api_key.expose(), self.clock.now_ms());
         self.store.put_key(owner, &KeySpec::of_seed(), text, now_ms)?;
         if self.options.api_key.is_none() {
@@ -118,7 +118,7 @@ impl Backend {
         Ok(self.tokens.issue(&self.store.token_secret()?, &video.id, &video.job, now_ms))
     }
 
-    /// What a token says, if it can be believed and is still alive.
+    /// The claims of a token, if it is valid and has not expired.
     ///
     /// # Errors
     /// [`TokenError`]
@@ -140,7 +140,7 @@ impl Backend {
         self.journal.clear();
         self.clock.reset();
         self.store.clear()?;
-        self.plant_key(self.options.seed.plant(&*self.store, &self.random, self.clock.now_ms())?)
+        self.insert_key(self.options.seed.write(&*self.store, &self.random, self.clock.now_ms())?)
     }
 }
 

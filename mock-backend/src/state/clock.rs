@@ -1,5 +1,5 @@
-//! The mock's clock: the system's, and an offset that a test can move. Tokens, keys, quotas and the life of videos all
-//! go by it, so five minutes or a UTC day pass in no time.
+//! The mock's clock: the system's, and an offset that a test can move. Tokens, keys, quotas and the processing of
+//! videos use it, so a test does not wait for five minutes or a UTC day.
 
 use std::sync::atomic::{AtomicI64, Ordering};
 
@@ -12,13 +12,13 @@ const FURTHEST_MS: i64 = 100 * 365 * DAY_MS;
 /// Milliseconds since the Unix epoch, by a clock that can be moved.
 #[derive(Debug, Default)]
 pub(crate) struct Clock {
-    /// Where it stands still; it goes with the system's, where there is none.
+    /// The fixed time, if it does not follow the system's clock.
     standing_ms: Option<i64>,
     offset_ms: AtomicI64,
 }
 
 impl Clock {
-    /// A clock that goes only when it is moved.
+    /// A clock that only moves when it is advanced.
     pub(crate) fn standing_at(ms: i64) -> Self {
         Self { standing_ms: Some(ms), offset_ms: AtomicI64::default() }
     }

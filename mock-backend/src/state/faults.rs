@@ -1,4 +1,4 @@
-//! Faults: answers that come late, come wrong, or do not come at all.
+//! Faults: answers that are late, wrong, or missing.
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -17,19 +17,19 @@ pub struct Fault {
     pub route: FaultRoute,
     /// What goes wrong.
     pub kind: FaultKind,
-    /// Milliseconds for `latency`, at most 600,000; the HTTP status, 400 to 599, for `status`; else without meaning.
+    /// Milliseconds for `latency`, at most 600,000; the HTTP status, 400 to 599, for `status`; ignored by the other kinds.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub value: Option<u32>,
-    /// How many requests it befalls; all of them, where it is `null`.
+    /// How many requests it applies to; `null` means all of them.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(optional = nullable))]
     pub times: Option<u32>,
-    /// How likely a request is to meet it, from 0 to 1.
+    /// How likely it applies to a request, from 0 to 1.
     #[serde(default = "certain")]
     #[cfg_attr(feature = "typescript", ts(as = "Option<f64>", optional))]
     pub probability: f64,
-    /// With the same seed it befalls the same requests, counted from when it was set.
+    /// With the same seed it applies to the same requests, counted from when it was set.
     #[serde(default)]
     #[cfg_attr(feature = "typescript", ts(as = "Option<f64>", optional = nullable))]
     pub seed: Option<u64>,
@@ -127,7 +127,7 @@ impl Fault {
         }
     }
 
-    fn befalls(&self, route: Route) -> bool {
+    fn applies_to(&self, route: Route) -> bool {
         match self.route {
             FaultRoute::List => route == Route::List,
             FaultRoute::Get => route == Route::Get,
@@ -175,7 +175,7 @@ impl Faults {
         let mut fate = Fate::default();
         for (fault, chance) in faults.iter_mut() {
             let is_latency = fault.kind == FaultKind::Latency;
-            let is_due = fault.befalls(route) && fault.times != Some(0) && (is_latency || fate.failing.is_none());
+            let is_due = fault.applies_to(route) && fault.times != Some(0) && (is_latency || fate.failing.is_none());
             if !is_due || chance.f64() >= fault.probability {
                 continue;
             }
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn with_the_same_seed_it_befalls_the_same_requests() {
+    fn the_same_seed_affects_the_same_requests() {
         let met = |seed| {
             let faults = Faults::default();
             faults.set(Fault::new(FaultRoute::Mint, FaultKind::Drop).probability(0.3).seed(seed));
@@ -230,7 +230,7 @@ mod tests {
     }
 
     #[test]
-    fn what_makes_no_sense_is_refused() {
+    fn rejects_invalid_values() {
         let latency = Fault::new(FaultRoute::Every, FaultKind::Latency);
         let status = Fault::new(FaultRoute::Every, FaultKind::Status);
         for fault in [

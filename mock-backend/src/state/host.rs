@@ -1,5 +1,5 @@
-//! The JavaScript around the WebAssembly: it waits, wakes, logs and has files. There is one mock in each instance of the
-//! module, so what it holds is the thread's.
+//! The JavaScript around the WebAssembly: timers, wake-ups, the log and files. There is one mock in each instance of the
+//! module, so its state is thread-local.
 
 use std::cell::{OnceCell, RefCell};
 use std::collections::HashMap;

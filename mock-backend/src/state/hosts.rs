@@ -1,4 +1,4 @@
-//! The names under which everything of the mock answers.
+//! The host names under which all of the mock answers.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 
@@ -51,7 +51,7 @@ fn split_port(host: &str) -> Option<(String, Option<&str>)> {
     port.unwrap_or_default().bytes().all(|byte| byte.is_ascii_digit()).then_some((name, port))
 }
 
-/// Whether a name always means this machine: browsers ask nobody about these (RFC 6761, section 6.3).
+/// Whether a name always means this machine: browsers do not look these up (RFC 6761, section 6.3).
 fn is_loopback(name: &str) -> bool {
     name == "localhost"
         || name.ends_with(".localhost")

@@ -1,5 +1,4 @@
-//! HMAC-SHA-256 for `jsonwebtoken`. The providers that it has itself bring RSA and elliptic curves as well, with which
-//! nothing is signed here.
+//! HMAC-SHA-256 for `jsonwebtoken`. Its own providers bring RSA and elliptic curves as well, which are not needed here.
 
 use hmac::{Hmac, KeyInit, Mac};
 use jsonwebtoken::Algorithm;
@@ -83,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn other_algorithms_are_refused() {
+    fn rejects_other_algorithms() {
         install();
         let key = EncodingKey::from_secret(b"secret");
         assert!(sign(b"message", &key, Algorithm::HS512).is_err());

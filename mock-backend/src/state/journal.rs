@@ -1,4 +1,4 @@
-//! The journal: what was asked, by whom, and what came of it. Keys and tokens are shortened before they get here.
+//! The journal of requests and their answers. Keys and tokens are shortened before they get here.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -8,14 +8,14 @@ use serde::Serialize;
 use super::redact::redact;
 use super::route::Route;
 
-/// Entries kept; older ones make room, so that a mock can run for weeks.
+/// Maximum number of entries; the oldest are dropped, so that a mock can run for weeks.
 const CAPACITY: usize = 100_000;
 /// Bytes that the entries may take together; older ones make room. So many usual entries take about half of it.
-const MOST_BYTES: usize = 64 << 20;
-/// Bytes of a text of a request's that are kept.
-const LONGEST_TEXT: usize = 1024;
+const MAX_BYTES: usize = 64 << 20;
+/// Maximum bytes of a text of a request.
+const MAX_TEXT: usize = 1024;
 /// Bytes of a text that are looked at: more, because what is shown of a secret is shorter than it.
-const LONGEST_READ: usize = 8 * LONGEST_TEXT;
+const MAX_READ: usize = 8 * MAX_TEXT;
 
 /// A request and its answer.
 #[cfg_attr(feature = "typescript", derive(ts_rs::TS))]
@@ -67,7 +67,7 @@ impl JournalEntry {
 }
 
 impl Journal {
-    /// A journal that is kept, or one that forgets everything at once.
+    /// A journal that records, or one that does not.
     pub(crate) fn new(is_kept: bool) -> Self {
         Self { is_kept, kept: Mutex::default() }
     }
@@ -84,7 +84,7 @@ impl Journal {
     pub(crate) fn write(&self, entry: JournalEntry) {
         let mut kept = self.lock();
         let bytes = entry.bytes();
-        while kept.entries.len() >= CAPACITY || kept.bytes + bytes > MOST_BYTES {
+        while kept.entries.len() >= CAPACITY || kept.bytes + bytes > MAX_BYTES {
             let Some(oldest) = kept.entries.pop_front() else { break };
             kept.bytes -= oldest.bytes();
         }
@@ -97,13 +97,13 @@ impl Journal {
     }
 }
 
-/// A text as it is kept: without secrets, and no longer than the longest.
+/// A text as the journal has it: without secrets, and cut to the maximum.
 pub(crate) fn shortened(text: &str) -> String {
     // A secret is known by its start, so one that this cuts in two is hidden too.
-    let read = &text[..text.floor_char_boundary(LONGEST_READ)];
+    let read = &text[..text.floor_char_boundary(MAX_READ)];
     let mut kept = redact(read);
-    if read.len() < text.len() || kept.len() > LONGEST_TEXT {
-        kept.truncate(kept.floor_char_boundary(LONGEST_TEXT));
+    if read.len() < text.len() || kept.len() > MAX_TEXT {
+        kept.truncate(kept.floor_char_boundary(MAX_TEXT));
         kept.push('…');
     }
     kept.shrink_to_fit();
@@ -136,7 +136,7 @@ mod tests {
             journal.write(entry(&format!("{long}{number}")));
         }
         let (entries, bytes) = (journal.entries(), journal.lock().bytes);
-        assert!(bytes <= MOST_BYTES && bytes > MOST_BYTES - 11_000, "{bytes}");
+        assert!(bytes <= MAX_BYTES && bytes > MAX_BYTES - 11_000, "{bytes}");
         assert_eq!(bytes, entries.iter().map(|entry| size_of_val(entry) + entry.path.len() + 3).sum::<usize>());
         assert!(entries.last().is_some_and(|last| last.path.ends_with("x9999")));
         assert!(entries.len() > 5_000 && entries.len() < 10_000, "{}", entries.len());
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn a_key_on_the_edge_of_what_is_read_is_hidden() {
-        for before in LONGEST_READ - 50..LONGEST_READ + 5 {
+        for before in MAX_READ - 50..MAX_READ + 5 {
             // What is before it is hidden too, so that the key could be among what is kept.
             let text = format!("{}/ak_test_0f1e2d3c4b5a69788796a5b4c3d2e1f0", "x".repeat(before));
             let kept = shortened(&text);

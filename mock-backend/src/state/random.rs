@@ -16,7 +16,7 @@ struct Sequence {
 }
 
 impl Random {
-    /// The same bytes in the same order for the same number: whoever knows it knows every key and secret.
+    /// The same bytes in the same order for the same number: anyone who knows it knows every key and secret.
     pub(crate) fn seeded(seed: u64) -> Self {
         Self(Some(Arc::new(Mutex::new(Sequence { seed, blocks: 0 }))))
     }

@@ -1,4 +1,4 @@
-//! Takes keys and tokens out of texts that are logged or kept, however they are escaped.
+//! Removes keys and tokens from texts that are logged or kept, however they are escaped.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use ansdev_player::api::ApiKey;
 
 /// Characters of a token that stay: enough to tell two journals apart, too few to be of use.
 const TOKEN_SHOWN: usize = 8;
-/// Words up to this length are no tokens.
+/// Maximum length of a word that is certainly no token.
 const WORD_LENGTH: usize = 64;
 
 /// A byte as it is meant, and where it stands in the text: `%5f`, and `%255f`, are one.

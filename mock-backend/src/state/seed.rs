@@ -1,4 +1,4 @@
-//! What a fresh mock holds: a user, a key, and videos of every kind that a player can meet. Their ids never change.
+//! What a fresh mock holds: a user, a key, and videos of every kind. Their ids never change.
 
 use ansdev_player::api::VideoStatus;
 
@@ -56,7 +56,7 @@ pub enum Seed {
 
 impl Seed {
     /// Puts the seed's users and videos into the store; what is there already stays. The answer is the key's owner.
-    pub(crate) fn plant(self, store: &dyn Store, random: &Random, now_ms: i64) -> Result<UserId, StoreError> {
+    pub(crate) fn write(self, store: &dyn Store, random: &Random, now_ms: i64) -> Result<UserId, StoreError> {
         let user = store.user(USER)?;
         if self == Self::Demo {
             let wrapping = store.secrets()?.wrapping;

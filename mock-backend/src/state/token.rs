@@ -9,10 +9,10 @@ use super::store::StoreError;
 /// Why a token opens nothing.
 #[derive(Debug)]
 pub(crate) enum TokenError {
-    /// Malformed, tampered with, of before a reset, or of another scope.
+    /// Malformed, tampered with, from before a reset, or of another scope.
     Invalid,
     Expired,
-    /// Nobody knows: the store has the secret.
+    /// Unknown: the store, which has the secret, failed.
     Store(StoreError),
 }
 

@@ -1,4 +1,4 @@
-//! A request's body, as it comes in.
+//! The body of a request, streamed from JavaScript.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -50,7 +50,7 @@ pub fn body_end(task: u32, is_whole: bool) {
 }
 
 fn push(task: u32, chunk: Chunk) -> bool {
-    // Cloned, because whoever reads may be woken within.
+    // Cloned, because waking the reader may borrow it again.
     let sender = INCOMING.with_borrow(|incoming| incoming.get(&task).cloned());
     sender.is_some_and(|sender| sender.unbounded_send(chunk).is_ok())
 }

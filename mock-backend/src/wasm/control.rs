@@ -1,4 +1,4 @@
-//! What a test does to the mock without a request. What goes in and comes out is JSON, as the control plane has it.
+//! The control plane without HTTP: the same JSON in and out.
 
 use ansdev_player::api::Video;
 use serde::Serialize;

@@ -1,4 +1,4 @@
-//! How the mock shall be, as the host says it.
+//! The options of a mock, from the host.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -24,7 +24,7 @@ pub(super) struct StartOptions {
     ttl: Option<u32>,
     #[serde(default)]
     quota: Option<u32>,
-    /// The key that works from the start; a new one, where there is none.
+    /// The key that works from the start; `None` is a new one.
     #[serde(default)]
     api_key: Option<String>,
     /// Host names, besides loopback's, under which everything answers.
@@ -32,7 +32,7 @@ pub(super) struct StartOptions {
     allow_hosts: Vec<String>,
     #[serde(default)]
     control: bool,
-    /// The least that is logged: `error`, `warn`, `info` or `debug`; nothing, where there is none.
+    /// The log level: `error`, `warn`, `info` or `debug`; `None` logs nothing.
     #[serde(default)]
     log: Option<String>,
     #[serde(default)]

@@ -1,4 +1,4 @@
-//! The requests under way: each is a task that the host polls.
+//! Pending requests: each is a task that the host polls.
 
 use std::cell::RefCell;
 use std::collections::HashMap;

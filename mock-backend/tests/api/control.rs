@@ -127,7 +127,7 @@ async fn a_truncate_fault_breaks_off_in_the_body() {
 }
 
 #[tokio::test]
-async fn a_garbage_fault_puts_a_login_page_in_the_place_of_the_answer() {
+async fn a_garbage_fault_answers_with_a_login_page() {
     let client = Client::start().await;
     client.mock.set_fault(Fault::new(FaultRoute::Every, FaultKind::Garbage).times(1));
     let answer = client.get_with("/v1/video", client.mock.api_key()).await;
@@ -146,7 +146,7 @@ async fn a_latency_fault_delays_and_goes_with_others() {
 }
 
 #[tokio::test]
-async fn faults_are_taken_away_and_senseless_ones_refused() {
+async fn faults_can_be_cleared_and_invalid_ones_are_rejected() {
     let client = Client::start().await;
     post(&client, "/_mock/faults", &json!({"route": "*", "kind": "status", "value": 500, "times": null})).await;
     client.get("/v1/video").await.assert_error(500, "MOCK_FAULT");

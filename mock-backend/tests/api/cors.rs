@@ -95,7 +95,7 @@ async fn head_is_get_without_the_body() {
 }
 
 #[tokio::test]
-async fn other_methods_are_refused_with_those_that_are_allowed() {
+async fn rejects_other_methods_with_an_allow_header() {
     let client = Client::start().await;
     for (name, path) in ROUTES {
         for other in ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "TRACE", "QUERY"] {

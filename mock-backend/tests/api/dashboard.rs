@@ -150,7 +150,7 @@ async fn a_key_can_expire_and_then_frees_its_place() {
 }
 
 #[tokio::test]
-async fn a_form_that_makes_no_sense_says_why() {
+async fn an_invalid_form_shows_why() {
     let visitor = Visitor::arrive().await;
     let token = visitor.form_token(PAGE).await;
     for (name, expires, scope, sentence) in [

@@ -18,7 +18,7 @@ async fn it_can_be_browsed_without_any_other_host() {
 }
 
 #[tokio::test]
-async fn what_it_has_not_is_refused_in_the_envelope() {
+async fn unknown_routes_answer_404_in_the_envelope() {
     let client = Client::start().await;
     for (path, status, code) in [("/docs/nothing", 404, "NOT_FOUND"), ("/docs/%ff", 400, "INVALID_REQUEST")] {
         Answer::of(client.request(Method::GET, path)).await.assert_error(status, code);

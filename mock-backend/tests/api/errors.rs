@@ -98,7 +98,7 @@ async fn a_video_that_is_not_there_or_another_owners_is_not_found() {
 }
 
 #[tokio::test]
-async fn a_video_in_the_making_or_failed_is_not_ready() {
+async fn a_video_in_processing_or_failed_is_not_ready() {
     let client = Client::start().await;
     client.mint(seed::IN_THE_MAKING).await.assert_error(400, "VIDEO_NOT_READY");
     client.mint(seed::FAILING).await.assert_error(400, "VIDEO_NOT_READY");

@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use crate::client::{Answer, Client};
 use crate::mock::{Wanted, has_docs};
 
-/// Pages and routes that act for whoever runs the mock.
+/// Pages and routes that act for the developer who runs the mock.
 const LOCAL: [&str; 14] = [
     "/",
     "/demo/config.json",
@@ -49,7 +49,7 @@ async fn status_of(client: &Client, head: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn pages_and_the_control_plane_answer_to_no_strange_name() {
+async fn pages_and_the_control_plane_reject_unknown_hosts() {
     let client = Client::start().await;
     for path in LOCAL.into_iter().filter(|path| is_there(path)) {
         let answer = at(&client, "rebound.example:8787", path).await;
@@ -87,7 +87,7 @@ async fn loopback_names_are_taken_in_every_spelling_that_a_browser_sends() {
 }
 
 #[tokio::test]
-async fn names_that_only_look_like_loopback_are_refused() {
+async fn rejects_names_that_only_look_like_loopback() {
     let client = Client::start().await;
     for host in [
         "localhost.example",
@@ -197,7 +197,7 @@ async fn names_that_were_allowed_are_answered() {
 }
 
 #[tokio::test]
-async fn an_allowed_name_that_is_none_is_a_clear_error() {
+async fn an_invalid_allowed_host_is_a_clear_error() {
     for name in
         ["", ".", "*", "http://mock.example", "mock.example:8787", "a b", "mock..example", "user@host", "[::1", "a/b"]
     {

@@ -21,7 +21,7 @@ async fn spoken(client: &Client, bytes: &[u8], at_most: Duration) -> String {
 }
 
 #[tokio::test]
-async fn a_post_without_a_length_does_not_reach_the_service() {
+async fn a_post_without_a_length_does_not_reach_the_backend() {
     let client = Client::start().await;
     let key = client.mock.api_key();
     for head in [
@@ -43,7 +43,7 @@ async fn a_post_without_a_length_does_not_reach_the_service() {
 }
 
 #[tokio::test]
-async fn a_body_of_ten_megabytes_is_refused() {
+async fn rejects_a_body_of_ten_megabytes() {
     let client = Client::start().await;
     let body = vec![b'x'; 10 << 20];
     for (method, path) in [
@@ -60,7 +60,7 @@ async fn a_body_of_ten_megabytes_is_refused() {
 
 /// What libraries refuse by themselves, they refuse with a bare status, or in a sentence of their own.
 #[tokio::test]
-async fn what_no_route_of_ours_refuses_is_refused_in_the_envelope_too() {
+async fn framework_errors_are_in_the_envelope_too() {
     let files = tempfile::tempdir().unwrap();
     std::fs::write(files.path().join("index.js"), "1").unwrap();
     let client = Client::with(Wanted::default().sdk(files.path())).await;
@@ -75,7 +75,7 @@ async fn what_no_route_of_ours_refuses_is_refused_in_the_envelope_too() {
 }
 
 #[tokio::test]
-async fn a_small_body_does_a_mint_no_harm() {
+async fn a_mint_accepts_a_small_body() {
     let client = Client::start().await;
     let request = client.request(Method::POST, "/v1/video/vid_clear/playback-token");
     let request = request.header("x-ansdev-key", client.mock.api_key());
@@ -85,7 +85,7 @@ async fn a_small_body_does_a_mint_no_harm() {
 }
 
 #[tokio::test]
-async fn a_body_that_does_not_come_is_not_waited_for() {
+async fn does_not_wait_for_a_body_that_never_arrives() {
     let client = Client::start().await;
     let request = "POST /_mock/faults HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{";
     let started = Instant::now();
@@ -95,7 +95,7 @@ async fn a_body_that_does_not_come_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn what_is_no_http_is_refused_and_the_mock_goes_on() {
+async fn rejects_what_is_not_http_and_goes_on() {
     let client = Client::start().await;
     for bytes in [
         &b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03"[..],
@@ -114,7 +114,7 @@ async fn what_is_no_http_is_refused_and_the_mock_goes_on() {
 
 /// Half a minute in real time, for all of them at once.
 #[tokio::test]
-async fn a_client_that_is_silent_or_takes_nothing_is_not_waited_for() {
+async fn closes_connections_of_clients_that_neither_send_nor_receive() {
     let client = Client::start().await;
     let silent = async |head: &str| {
         let started = Instant::now();
@@ -151,7 +151,7 @@ async fn a_client_that_is_silent_or_takes_nothing_is_not_waited_for() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_taken_is_a_clear_error() {
+async fn an_address_in_use_is_a_clear_error() {
     let client = Client::start().await;
     let taken = client.mock.address().to_string();
     let error = Wanted::default().listen(&taken).start().await.err().unwrap();

@@ -37,7 +37,7 @@ async fn every_route_of_the_api_is_in_it() {
 }
 
 #[tokio::test]
-async fn every_code_of_the_catalogue_is_told_under_its_status() {
+async fn every_code_of_the_catalogue_has_its_status() {
     let client = Client::start().await;
     let document = document(&client, "/openapi.json").await;
     let responses: Vec<(&String, String)> = document["paths"]

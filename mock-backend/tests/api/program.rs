@@ -156,7 +156,7 @@ async fn a_request_under_way_gets_its_answer_before_the_end() {
 }
 
 #[tokio::test]
-async fn without_json_it_speaks_to_people() {
+async fn without_json_it_prints_for_people() {
     let mut child = program(&["--listen", "127.0.0.1:0"]);
     let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let first = lines.next_line().await.unwrap().unwrap();
@@ -186,7 +186,7 @@ async fn help_has_examples() {
 }
 
 #[tokio::test]
-async fn what_it_cannot_do_it_says_in_a_sentence() {
+async fn unsupported_options_are_a_clear_error() {
     for (arguments, code, sentence) in [
         (&["--listen", "203.0.113.1:80"][..], 1, "cannot listen on 203.0.113.1:80"),
         (&["--listen", "nowhere"], 1, "cannot listen on nowhere"),

@@ -20,7 +20,7 @@ fn end_of_day(client: &Client) -> i64 {
 }
 
 #[tokio::test]
-async fn every_mint_tells_the_quota_errors_included() {
+async fn every_mint_answer_has_the_quota_errors_included() {
     let client = Client::with(Wanted::default().quota(2)).await;
     let reset = end_of_day(&client);
     assert_eq!(told(&client.mint(seed::CLEAR).await), (2, 1, reset));
@@ -35,7 +35,7 @@ async fn every_mint_tells_the_quota_errors_included() {
 }
 
 #[tokio::test]
-async fn a_spent_quota_says_when_to_come_back_and_keeps_its_word() {
+async fn a_spent_quota_has_a_retry_after_that_is_right() {
     let client = Client::with(Wanted::default().quota(1)).await;
     client.mint(seed::CLEAR).await;
     let refused = client.mint(seed::CLEAR).await;

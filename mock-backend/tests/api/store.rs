@@ -175,7 +175,7 @@ async fn two_mocks_on_one_file_share_one_exact_count() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_not_the_mocks_is_left_as_it_is() {
+async fn does_not_change_a_database_of_another_program() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("file.db");
 
@@ -209,7 +209,7 @@ async fn a_file_that_is_not_the_mocks_is_left_as_it_is() {
 }
 
 #[tokio::test]
-async fn a_place_where_no_file_can_be_is_a_clear_error() {
+async fn an_impossible_database_path_is_a_clear_error() {
     let folder = tempfile::tempdir().unwrap();
     for path in [folder.path().to_owned(), folder.path().join("no/such/folder/file.db")] {
         let error = Wanted::default().database(&path).start().await.err().unwrap();

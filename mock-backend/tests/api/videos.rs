@@ -63,7 +63,7 @@ async fn pages_together_are_the_list() {
 }
 
 #[tokio::test]
-async fn a_limit_or_a_cursor_that_makes_no_sense_is_refused() {
+async fn rejects_an_invalid_limit_or_cursor() {
     let client = Client::start().await;
     for query in [
         "limit=0",
@@ -106,7 +106,7 @@ async fn a_video_passes_through_every_stage() {
 }
 
 #[tokio::test]
-async fn what_is_not_known_yet_is_null() {
+async fn unknown_values_are_null() {
     let client = Client::start().await;
     let key = client.mock.api_key();
     let path = format!("/v1/video/{}", seed::IN_THE_MAKING);

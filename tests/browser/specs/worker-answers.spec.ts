@@ -2,7 +2,7 @@
 import { seeds } from "../support/seeds.ts";
 import { expect, test } from "../support/test.ts";
 
-/** Workers, each out of its mind in its own way. */
+/** Workers, each of which breaks the protocol in its own way. */
 const WORKERS = 40;
 
 for (const [how, credentials] of [

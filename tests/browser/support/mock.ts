@@ -31,7 +31,7 @@ export interface Fault {
   times?: number;
   /** How likely a request is to meet it, from 0 to 1; certain where it is not said. */
   probability?: number;
-  /** The same seed befalls the same requests, counted from when the fault was set. */
+  /** The same seed applies to the same requests, counted from when the fault was set. */
   seed?: number;
 }
 

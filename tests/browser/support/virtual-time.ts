@@ -10,7 +10,7 @@ const STEP = 20;
 /** Milliseconds of virtual time that a message between page and Worker may take. */
 const HEARTBEAT = 250;
 /** Milliseconds of real time that one step may take, fetches and all. */
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
 interface Policy {
   policy: "pause" | "pauseIfNetworkFetchesPending";
@@ -133,9 +133,9 @@ export class VirtualTime {
 
 function stuck(): Promise<never> {
   return new Promise((_resolve, reject) => {
-    const error = new Error(`${String(STEP)} s of virtual time did not pass within ${String(PATIENCE)} ms`);
+    const error = new Error(`${String(STEP)} s of virtual time did not pass within ${String(TIMEOUT)} ms`);
     setTimeout(() => {
       reject(error);
-    }, PATIENCE).unref();
+    }, TIMEOUT).unref();
   });
 }

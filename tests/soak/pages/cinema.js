@@ -11,7 +11,7 @@ const BUFFER = { maxBufferLength: 8, maxMaxBufferLength: 8, backBufferLength: 4 
 const LOOK = 250;
 const ASK = 1_000;
 /** Errors that are told word by word; all are counted. */
-const MOST_ERRORS = 20;
+const MAX_ERRORS = 20;
 
 /** Films that play side by side, as on a site with many players; and what became of them. */
 class Cinema {
@@ -76,7 +76,7 @@ class Cinema {
     return [...this.films.values()].every((film) => !film.isWaiting(performance.now()));
   }
 
-  /** What its video elements and sessions are at, for whoever wonders why nothing goes on. */
+  /** The state of its video elements and sessions, for a run that hangs. */
   state() {
     const videos = [...document.querySelectorAll("ansdev-video, video")].map((element) => {
       const { currentTime, readyState, networkState, paused, error } = element;
@@ -157,7 +157,7 @@ class Cinema {
 
   #note(words) {
     this.seen.errors++;
-    if (this.errors.length < MOST_ERRORS) this.errors.push(String(words));
+    if (this.errors.length < MAX_ERRORS) this.errors.push(String(words));
   }
 }
 

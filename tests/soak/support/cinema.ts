@@ -47,7 +47,7 @@ interface InPage {
 }
 
 /** Milliseconds that anything may take in a tab: a film until it plays, for example. */
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
 /** A tab in which films play side by side. */
 export class Cinema {
@@ -116,8 +116,8 @@ export class Cinema {
   /** The memory when all films play, and Workers that were ended are gone. */
   async sample(): Promise<Sample> {
     const isSettled = (): boolean => (window as unknown as { cinema: InPage }).cinema.isSettled();
-    await this.#page.waitForFunction(isSettled, undefined, { polling: 250, timeout: PATIENCE });
-    await expect.poll(() => this.#page.workers().length, { timeout: PATIENCE }).toBe(1);
+    await this.#page.waitForFunction(isSettled, undefined, { polling: 250, timeout: TIMEOUT });
+    await expect.poll(() => this.#page.workers().length, { timeout: TIMEOUT }).toBe(1);
     return Promise.race([this.#memory(), this.#crash]);
   }
 
@@ -147,7 +147,7 @@ export class Cinema {
         });
         return (await Promise.race([cinema[name]?.(...args), late])) as never;
       },
-      [name as string, args as unknown[], PATIENCE] as const,
+      [name as string, args as unknown[], TIMEOUT] as const,
     );
   }
 }

@@ -9,7 +9,7 @@ export const TOKEN_LIFE = 3;
 const SHARED = { name: "element", videoId: "vid_two_hours" };
 /** One that a page plays with its own hls.js, again and again. */
 const OWN = { name: "own", videoId: "vid_two_renditions" };
-/** One that is hardly ever watched. */
+/** One that is paused most of the time. */
 export const PAUSED = { name: "paused", videoId: "vid_rotating_keys" };
 /** One with a client of its own, which is gone again at once. */
 const SHORT = "vid_single_key";

@@ -1,7 +1,7 @@
 import type { Entry } from "../../browser/support/mock.ts";
 
 /** The part of a token's life that has passed before the next is minted: all but a tenth and 5 % (rule 2). */
-const LEAST_AGE = 0.85;
+const MIN_AGE = 0.85;
 
 /** A time in which a film was paused, in Unix milliseconds. */
 export interface Pause {
@@ -20,7 +20,7 @@ export function granted(journal: Entry[]): Entry[] {
  */
 export function excess(journal: Entry[], life: number, refusals: number): number {
   const sum = [...ofEach(journal).values()].reduce((sum, mints) => {
-    const allowed = 1 + Math.ceil(span(mints) / (life * LEAST_AGE));
+    const allowed = 1 + Math.ceil(span(mints) / (life * MIN_AGE));
     return sum + Math.max(0, mints.length - allowed);
   }, 0);
   return Math.max(0, sum - refusals);

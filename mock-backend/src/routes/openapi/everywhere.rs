@@ -1,4 +1,4 @@
-//! What every route can answer, whatever it is: the limits' errors, and the headers of CORS, caches and clocks.
+//! Answers that all routes share: the errors of the limits, and the headers of CORS, caching and dates.
 
 use ansdev_player::api::quota;
 use utoipa::ToSchema;

@@ -1,4 +1,4 @@
-//! The description of the API, OpenAPI 3.1: what the routes say of themselves, and what is true of all of them.
+//! The OpenAPI 3.1 document: what the routes declare, and what is true of all of them.
 
 mod everywhere;
 pub(crate) mod schemas;

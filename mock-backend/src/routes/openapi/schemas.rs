@@ -1,5 +1,5 @@
-//! The shapes of answers, closed: a field that the API's models have and these have not is found by `cargo xtask
-//! contract`, and so is the reverse.
+//! The schemas of answers, without additional properties: `cargo xtask contract` finds a field that only the API's models
+//! or only these have.
 
 #![expect(dead_code, reason = "these describe answers; `ansdev_player::api` holds the types that write them")]
 

@@ -1,4 +1,4 @@
-//! What a store can be asked.
+//! The interface of a store.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ pub(crate) trait Store: Keys + TokenCounts + Videos + Send + Sync {
     /// the same file made for themselves.
     fn clear(&self) -> Result<(), StoreError>;
 
-    /// The user of this name, made where there is none.
+    /// The user of this name, created if missing.
     fn user(&self, name: &str) -> Result<UserId, StoreError>;
 }
 
@@ -73,7 +73,7 @@ pub(crate) trait TokenCounts {
 
 /// Videos.
 pub(crate) trait Videos {
-    /// One video, by its public id or its UUID, whoever owns it.
+    /// One video, by its public id or its UUID, of any owner.
     fn video(&self, id: &str) -> Result<Option<Arc<VideoRow>>, StoreError>;
 
     /// The video that a job made.

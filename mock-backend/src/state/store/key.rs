@@ -1,4 +1,4 @@
-//! An API key, as it is remembered: never its text.
+//! A stored API key, without its text.
 
 use sha2::{Digest as _, Sha256};
 

@@ -1,4 +1,4 @@
-//! What the mock remembers: users, API keys, the day's tokens, videos. In memory, or in an `SQLite` file.
+//! The store: users, API keys, the day's tokens, videos. In memory, or in an `SQLite` file.
 
 mod interface;
 mod key;

@@ -1,4 +1,4 @@
-//! A video, as it is remembered: whose it is, how far it is, and what media stands behind it.
+//! A stored video: its owner, its progress and its media.
 
 use ansdev_player::api::{Video, VideoStatus};
 

@@ -1,6 +1,6 @@
 /**
  * A Worker's script that starts as js/src/protocol/messages.ts says, and then says anything: as one of another version might, or
- * one that is out of its mind. Its address names the seed.
+ * one that answers at random. Its address names the seed.
  */
 const tools = import("/attack/anything.js");
 const seed = Number(new URL(location.href).searchParams.get("seed"));

@@ -51,7 +51,7 @@ export async function spend(rounds) {
       const session = await client.openSession("vid_clear");
       tokens.add(await session.getToken());
       session.invalidate();
-      // Whoever asks again is held back; whoever closes and comes back should not be better off.
+      // Closing and opening again should be throttled as asking again is.
       session.destroy();
     } catch {
       // Held back.

@@ -24,7 +24,7 @@ const ANSWERS = [
   "destroyed",
 ];
 
-/** Messages that whoever holds the Worker could send it: of the right form, of nearly the right form, and of none. */
+/** Messages that a script with the Worker could send it: of the right form, of nearly the right form, and of none. */
 function* messages(seed, count, elsewhere) {
   const next = random(seed);
   const pick = chooser(next);

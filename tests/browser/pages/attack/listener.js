@@ -1,5 +1,5 @@
 /** Milliseconds within which a promise that was answered settles. */
-const PATIENCE = 5_000;
+const TIMEOUT = 5_000;
 
 /** Lives a client's life, and says what of it was not as it should be. */
 export async function listen(entry, access) {
@@ -18,7 +18,7 @@ export async function listen(entry, access) {
   let settled = 0;
   const outcome = async (name, promise) => {
     let timer;
-    const late = new Promise((resolve) => (timer = setTimeout(resolve, PATIENCE, unsettled)));
+    const late = new Promise((resolve) => (timer = setTimeout(resolve, TIMEOUT, unsettled)));
     const result = await Promise.race([promise, late]).catch((error) => {
       if (error?.name !== "AnsdevError") untyped.push(`${name}: ${String(error)}`);
       return undefined;

@@ -11,14 +11,14 @@ const { toString } = Object.prototype;
 const { Worker, SharedWorker } = globalThis;
 const { Memory, Instance } = WebAssembly;
 
-/** What leads to the key: whoever holds one of these can talk to its Worker, or read its memory. */
+/** What leads to the key: a script that holds one of these can talk to its Worker, or read its memory. */
 const WAYS = [Worker, SharedWorker, Memory, Instance];
 const LISTS = [Map, Set, Headers, URLSearchParams, FormData].map((list) => ({
   list,
   entries: list.prototype.entries,
 }));
 /** Objects in one search; a page has some ten thousand. */
-const MOST = 200_000;
+const MAX_OBJECTS = 200_000;
 
 /**
  * @param found - Called with the path to each find.
@@ -45,7 +45,7 @@ export function search(start, secret, found, options = {}) {
   enqueue(start, path, 0);
   while (queue.length > 0) {
     const [value, at, steps] = queue.pop();
-    if (++visited > MOST) throw new Error(`The search did not end within ${MOST} objects; last at ${at}`);
+    if (++visited > MAX_OBJECTS) throw new Error(`The search did not end within ${MAX_OBJECTS} objects; last at ${at}`);
     for (const way of WAYS) {
       if (way !== undefined && value instanceof way) found(`${at}: a ${way.name}`);
     }

@@ -43,7 +43,7 @@ export class Spy {
     }
   }
 
-  /** Puts a getter and a setter where there is nothing, for whoever reads what was left out. */
+  /** Puts a getter and a setter where there is nothing, for code that reads what was left out. */
   trap(label, holder, names) {
     for (const name of names) {
       if (Object.hasOwn(holder, name)) continue;

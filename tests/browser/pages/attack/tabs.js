@@ -1,7 +1,7 @@
 /** A script of the site that lies to the tabs. */
 const FILM = "vid_clear";
 
-/** Sends what no tab has minted, and waits until whoever listens has heard it. */
+/** Sends what no tab has minted, and waits until every listener has received it. */
 export async function lie(baseUrl, count) {
   const channel = new BroadcastChannel(`ansdev-player ${baseUrl}/`);
   const answered = new Promise((resolve) => {

@@ -45,7 +45,7 @@ test.beforeEach(async ({ page, site, mock }) => {
   await open(page, mock);
 });
 
-test("a caller that aborts leaves alone; the other gets the token of the one mint", async ({ page, mock }) => {
+test("aborting affects only that caller; the other gets the token of the one mint", async ({ page, mock }) => {
   const seen = await page.evaluate(async () => {
     const { one, two, rejection } = opened;
     const controller = new AbortController();

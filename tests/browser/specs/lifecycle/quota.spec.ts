@@ -67,7 +67,7 @@ test("with 5 % left nothing is minted ahead of need; with none left nothing at a
   await time.pass(10 * MINUTE);
   expect(await mock.mints(), "somebody watches, but nobody asks").toHaveLength(19);
 
-  expect(await ask(page, time), "the last token is for whoever needs it").toBeNull();
+  expect(await ask(page, time), "the last token is kept for a request that needs it").toBeNull();
   expect(await mock.mints()).toHaveLength(20);
   expect(await told(page)).toEqual(["quotalow 1", "quotaexceeded 0"]);
 

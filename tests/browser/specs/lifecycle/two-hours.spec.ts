@@ -6,8 +6,8 @@ import { VirtualTime } from "../../support/virtual-time.ts";
 
 const HOUR = 3_600;
 /** Seconds between a token and the next: its life of 300 less a lead of 30, and up to 15 more by chance. */
-const LONGEST = 270;
-const SHORTEST = 255;
+const MAX_GAP = 270;
+const MIN_GAP = 255;
 
 /** So many viewers of one video, all in one page. */
 async function start(page: Page, mock: Mock, id: string, viewers = 1, options = {}): Promise<VirtualTime> {
@@ -36,8 +36,8 @@ test("two hours on tokens of 300 s: as few tokens as can be, and never one that 
   const time = await start(page, mock, "vid_two_hours");
   await time.pass(2 * HOUR);
   const mints = await mock.mints();
-  expect(mints.length).toBeGreaterThanOrEqual(Math.ceil((2 * HOUR) / LONGEST));
-  expect(mints.length).toBeLessThanOrEqual(Math.ceil((2 * HOUR) / SHORTEST));
+  expect(mints.length).toBeGreaterThanOrEqual(Math.ceil((2 * HOUR) / MAX_GAP));
+  expect(mints.length).toBeLessThanOrEqual(Math.ceil((2 * HOUR) / MIN_GAP));
   expect(await mock.refusals()).toEqual([]);
   const { statuses, errors } = await page.evaluate(() => viewer);
   // The playlist, the first key, and one a minute.
@@ -50,8 +50,8 @@ test("four players of one video spend what one spends", async ({ page, mock }) =
   const time = await start(page, mock, "vid_two_hours", 4);
   await time.pass(HOUR / 2);
   const mints = await mock.mints();
-  expect(mints.length).toBeGreaterThanOrEqual(Math.ceil(HOUR / 2 / LONGEST));
-  expect(mints.length).toBeLessThanOrEqual(Math.ceil(HOUR / 2 / SHORTEST));
+  expect(mints.length).toBeGreaterThanOrEqual(Math.ceil(HOUR / 2 / MAX_GAP));
+  expect(mints.length).toBeLessThanOrEqual(Math.ceil(HOUR / 2 / MIN_GAP));
   expect(await mock.refusals()).toEqual([]);
 });
 
@@ -98,7 +98,7 @@ test("a video's token is renewed while any session of it needs one; what nobody 
   }, mock.access);
   await time.pass(HOUR / 4);
   const minted = (await mock.mints()).length;
-  expect(minted).toBeGreaterThanOrEqual(Math.floor(HOUR / 4 / LONGEST));
+  expect(minted).toBeGreaterThanOrEqual(Math.floor(HOUR / 4 / MAX_GAP));
   await page.evaluate(() => {
     (window as unknown as { last: import("@ansdev/player").Session }).last.setNeeded(false);
   });

@@ -14,7 +14,7 @@ interface LookedUpLate {
   loot: RegExp;
 }
 
-/** Messages come from the Worker itself, whose events show it to whoever can see them. */
+/** Messages come from the Worker itself, whose events show it to every script that sees them. */
 function byTheWorkersEvents(data: string): Change[] {
   const from = "const { worker, release } = createWorker(script);";
   return [

@@ -78,10 +78,10 @@ test("wasm memory: one copy after creation, mint, failed mint and revocation; no
   expect(await residue()).toEqual(WIPED);
 
   // Positive control: a copy that nobody wiped, and a part of one.
-  const plant = `(memories, text) => { new TextEncoder().encodeInto(text, new Uint8Array(memories[0].buffer, 70000)) }`;
-  await worker.everyInstance("WebAssembly.Memory.prototype", plant, mock.apiKey);
+  const put = `(memories, text) => { new TextEncoder().encodeInto(text, new Uint8Array(memories[0].buffer, 70000)) }`;
+  await worker.everyInstance("WebAssembly.Memory.prototype", put, mock.apiKey);
   expect(await residue()).toEqual(HELD);
-  await worker.everyInstance("WebAssembly.Memory.prototype", plant, "-".repeat(20));
+  await worker.everyInstance("WebAssembly.Memory.prototype", put, "-".repeat(20));
   expect(await residue()).toEqual({ copies: 0, isMoreThere: true });
 });
 

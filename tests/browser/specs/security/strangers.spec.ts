@@ -1,4 +1,4 @@
-/** Who is no part of the page: other tabs, and whoever finds its objects. */
+/** Attackers outside of the page: other tabs, and scripts that find its objects. */
 import { serveLeaky } from "../../support/attack/leaky-build.ts";
 import { expect, test } from "../../support/test.ts";
 
@@ -62,7 +62,7 @@ test.describe("other tabs", () => {
   });
 });
 
-test.describe("whoever finds element.client", () => {
+test.describe("a script that finds element.client", () => {
   const show = async (page: import("@playwright/test").Page, access: object) => {
     await page.evaluate(async (options) => {
       const { createClient } = await import("@ansdev/player");
@@ -219,7 +219,7 @@ for (const { how, change, expected } of [
   });
 }
 
-test("acts: an address of the player that is no web address is not handed out, whoever gives it", async ({
+test("acts: an address of the player that is no web address is not handed out", async ({
   page,
   site,
 }) => {

@@ -11,7 +11,7 @@ const COUNT = 5_000;
 /** A seed and a time of somebody's choice, in seconds (`cargo xtask fuzz browser`). */
 
 /** A caller waits 10 s for a token, and a read takes 8. In milliseconds. */
-const PATIENCE = 20_000;
+const TIMEOUT = 20_000;
 
 async function fuzz(
   page: Page,
@@ -42,7 +42,7 @@ test("5,000 fuzzed messages to the Worker: it neither says the key nor sends it 
       seed,
       count: COUNT,
       elsewhere: elsewhere.url,
-      patience: PATIENCE,
+      patience: TIMEOUT,
     });
     // Whatever fails, FUZZ_SEED repeats it.
     expect.soft({ seed, ...fuzzed, heard: fuzzed.heard > COUNT / 10 }).toEqual({

@@ -13,7 +13,7 @@ const PAGES = 2;
 /** Stand-ins that a page is given at a time. */
 const BATCH = 24;
 /** Milliseconds in which a page has to be through with them: a stand-in can have a page turn in a circle. */
-const PATIENCE = 90_000;
+const TIMEOUT = 90_000;
 
 /** What a sweep found. */
 export interface Swept {
@@ -114,7 +114,7 @@ export async function sweep(browser: Browser, site: Site, mock: Mock, how: How =
         const batch = runs.splice(0, BATCH);
         const tried = inPage(page, "sweep", entry, { ...means, runs: batch, stop: how.stop ?? false });
         let timer;
-        const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, PATIENCE, undefined)));
+        const late = new Promise<undefined>((resolve) => (timer = setTimeout(resolve, TIMEOUT, undefined)));
         const part = await Promise.race([tried, late]);
         clearTimeout(timer);
         if (part === undefined) {

@@ -1,4 +1,4 @@
-//! The file: opened, judged, and asked behind one lock.
+//! The database file: opened, checked, and used behind one lock.
 
 use std::fmt;
 use std::path::Path;
@@ -22,7 +22,7 @@ pub(crate) struct Sqlite {
 }
 
 impl Sqlite {
-    /// The store in a file, which is made where there is none.
+    /// The store in a file, which is created if missing.
     ///
     /// The file is judged before anything is written to it: one that is not the mock's stays untouched.
     pub(crate) fn open(path: &Path, random: Random) -> Result<Self, StoreError> {

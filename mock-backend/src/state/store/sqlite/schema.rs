@@ -1,5 +1,5 @@
-//! The tables, as numbered migrations (`SQLite`'s `user_version` says how many have run), and the judgement whether a
-//! file is the mock's at all.
+//! The tables, as numbered migrations (`SQLite`'s `user_version` says how many have run), and the check that a file
+//! is the mock's.
 
 use std::time::{Duration, Instant};
 
@@ -146,7 +146,7 @@ pub(super) fn judge(connection: &Connection) -> Result<(), String> {
 /// How many migrations have run.
 fn version(connection: &Connection) -> rusqlite::Result<usize> {
     let version: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    // No version of ours is negative: whoever wrote one is not a step behind, but somebody else.
+    // No version of ours is negative: another program wrote this file.
     Ok(usize::try_from(version).unwrap_or(usize::MAX))
 }
 

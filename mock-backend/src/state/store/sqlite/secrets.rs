@@ -22,7 +22,7 @@ fn secret(connection: &Connection, random: &Random, name: &str) -> Result<[u8; 3
     if let Some(known) = statement.query_row([name], |row| row.get(0)).optional()? {
         return Ok(known);
     }
-    // The first process to ask makes it; whoever comes second reads what the first one made.
+    // The first process to ask makes it; every later one reads it.
     connection.execute(
         "INSERT INTO secret (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO NOTHING",
         (name, random.bytes::<32>()),

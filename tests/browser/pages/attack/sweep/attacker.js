@@ -3,7 +3,7 @@ import { look } from "./look.js";
 const { apply, ownKeys, getOwnPropertyDescriptor, defineProperty } = Reflect;
 const { toString } = Object.prototype;
 
-const MOST_USES = 3_000;
+const MAX_USES = 3_000;
 
 /** An attacker in one realm: what he has of his own to put in the place of what is the SDK's, and what he has taken. */
 export class Attacker {
@@ -45,7 +45,7 @@ export class Attacker {
 
   /** One of his stand-ins is used. It gives up where it has the SDK turn in a circle. */
   use() {
-    if (++this.uses > MOST_USES) throw new this.#realm.TypeError("Not for ever");
+    if (++this.uses > MAX_USES) throw new this.#realm.TypeError("Not for ever");
   }
 
   /** Looks through what a stand-in is handed. */

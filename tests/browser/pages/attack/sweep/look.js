@@ -6,7 +6,7 @@ const { apply, ownKeys, getOwnPropertyDescriptor, getPrototypeOf } = Reflect;
 
 const DEPTH = 3;
 /** Objects in one search. */
-const MOST = 400;
+const MAX_OBJECTS = 400;
 
 function getter(prototype, name) {
   return getOwnPropertyDescriptor(prototype, name).get;
@@ -60,7 +60,7 @@ export function look(start, secret, mine, found) {
     }
   };
   enqueue(start, "it", 0);
-  for (let index = 0; index < queue.length && index < MOST; index++) {
+  for (let index = 0; index < queue.length && index < MAX_OBJECTS; index++) {
     const [value, at, steps] = queue[index];
     for (const [what, method] of Object.entries(WAYS)) {
       if (attempt(method, value)) found(`${at}: ${what}`);

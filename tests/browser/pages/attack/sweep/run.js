@@ -8,7 +8,7 @@ import { record } from "./recorder.js";
 import { labelOf, put, standIns } from "./stand-ins.js";
 
 /** Milliseconds that a client has to come to life; one that hangs loses nothing. */
-const PATIENCE = 1_200;
+const TIMEOUT = 1_200;
 /** Realms at a time; most of the time each waits for its Worker. */
 const LANES = 4;
 
@@ -33,7 +33,7 @@ async function live({ createClient, access }) {
 /** A promise of another realm is waited for by this realm's `then`. */
 async function settled(start) {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, PATIENCE, { error: "hangs" });
+    const timer = setTimeout(resolve, TIMEOUT, { error: "hangs" });
     const done = (result) => {
       clearTimeout(timer);
       resolve(result);

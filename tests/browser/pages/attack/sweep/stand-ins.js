@@ -163,7 +163,7 @@ function made(original, mode, label, part, name, attacker) {
       return answer(this, args);
     };
   }
-  // A value: whoever reads it is not seen.
+  // A value: reading it is not seen.
   if (mode === "throws") return () => answer(undefined, []);
   attacker.use();
   return attacker.give(mode, label);
