@@ -192,7 +192,10 @@ function offerTrouble({ prefix, renewKey }) {
     await (isRevoked ? renewKey() : trouble.revoke(prefix()));
     isRevoked = !isRevoked;
     button.textContent = isRevoked ? "Make a new key" : "Revoke the key";
-    note(isRevoked ? "revoked" : "new key", isRevoked ? "revoked the key: the next mint is rejected" : "made a new key");
+    note(
+      isRevoked ? "revoked" : "new key",
+      isRevoked ? "revoked the key: the next mint is rejected" : "made a new key",
+    );
   });
   for (const [id, sentences] of Object.entries({
     cut: ["cut the network: every request fails", "restored the network"],

@@ -219,10 +219,7 @@ for (const { how, change, expected } of [
   });
 }
 
-test("acts: an address of the player that is no web address is not handed out", async ({
-  page,
-  site,
-}) => {
+test("acts: an address of the player that is no web address is not handed out", async ({ page, site }) => {
   site.route("/v1/video/vid_clear/playback-token", (_request, response) => {
     const data = { token: "aa.bb.cc", expiresIn: 300, playerUrl: "javascript:alert(1)" };
     response.writeHead(200, { "content-type": "application/json" }).end(JSON.stringify({ success: true, data }));
