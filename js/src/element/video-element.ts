@@ -26,6 +26,7 @@ const CHANGES = ["video-id", "refresh", "api-key"];
  * - the attribute `video-id`, the video to play;
  * - the attribute `refresh`: `"on-demand"` renews a token only when a request needs one, even where the client renews
  *   eagerly; default: as the client does;
+ * - the attribute `start-time`, where to begin, in seconds;
  * - the properties {@link client}, {@link session}, {@link hlsConfig}, {@link Hls} and {@link hls};
  * - the events `tokenrefreshing`, `tokenrefreshed` and `tokenerror` of its session;
  * - `error` events for what stops it; the `error` property is then a {@link PlaybackError}, and its `cause` the
@@ -331,7 +332,7 @@ export class AnsdevVideoElement extends CustomVideoElement {
       element: this,
       video: this.nativeEl,
       source,
-      startAt: this.#place?.videoId === source.videoId ? this.#place.at : 0,
+      startAt: this.#place?.videoId === source.videoId ? this.#place.at : Number(this.getAttribute("start-time")) || 0,
       settings: () => this,
       play: () => {
         this.#playNatively();

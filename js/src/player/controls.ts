@@ -2,17 +2,30 @@
 import "media-chrome";
 import "media-chrome/menu";
 
+import type { AnsdevVideoElement } from "../element/video-element.js";
 import { createElement } from "../platform/page.js";
+import { handOn, OF_CONTROLS } from "./attributes.js";
+import { speak, speakOnlyItsOwn } from "./language.js";
+import { tellSystem } from "./media-session.js";
 
-export { speak } from "./language.js";
+export { learn } from "./language.js";
 
 const COMMON = { part: "button" };
 const MENU = { hidden: "", anchor: "auto" };
 
-/** The controls around a media element. */
-export function createControls(media: HTMLElement): HTMLElement {
-  const controller = element("media-controller", { part: "controller" });
+/**
+ * The controls around the media element of a player, in a language that was learned.
+ *
+ * @throws Where the page's policy forbids their styles: without them they would lie about, and be no use.
+ */
+export function createControls(player: HTMLElement, media: AnsdevVideoElement, language: string): HTMLElement {
+  if (!mayStyle(player)) throw new Error("the page's `style-src` forbids the controls' styles ('unsafe-inline')");
+  speak(language);
+  const controller = element("media-controller", { part: "controller", lang: language });
+  speakOnlyItsOwn(controller);
   media.slot = "media";
+  // Thumbnails count from the address of their <track>, which Media Chrome looks for in the media element.
+  Object.assign(media, { querySelector: (selectors: string) => player.querySelector(selectors) });
   controller.append(
     media,
     element("media-poster-image", { slot: "poster", part: "poster" }),
@@ -23,14 +36,52 @@ export function createControls(media: HTMLElement): HTMLElement {
     element("media-time-range", { part: "time-range" }),
     bar(),
   );
+  offerAirPlay(controller, media);
+  tellSystem(media);
   return controller;
 }
 
-/** Gives them their poster and language. */
-export function dress(controls: HTMLElement, poster: string | null, language: string): void {
+/** Whether markup and style elements count here; Media Chrome is made of such. */
+function mayStyle(player: HTMLElement): boolean {
+  const style = createElement("style");
+  // Under Trusted Types this throws, as it would in the constructors of the controls, of which nobody hears.
+  style.innerHTML = ":root{}";
+  player.ownerDocument.documentElement.append(style);
+  const isTaken = style.sheet !== null;
+  style.remove();
+  return isTaken;
+}
+
+/** Gives them what the player's attributes say. */
+export function dress(player: Element, controls: HTMLElement, language: string): void {
+  for (const name of OF_CONTROLS) handOn(player, controls, name);
+  const forbidden = KEYS.filter(([attribute]) => player.matches(attribute)).map(([, key]) => key);
+  if (forbidden.length > 0)
+    controls.setAttribute("hotkeys", [controls.getAttribute("hotkeys"), ...forbidden].join(" "));
   controls.lang = language;
-  controls.querySelector("media-poster-image")?.toggleAttribute("hidden", poster === null);
-  if (poster !== null) controls.querySelector("media-poster-image")?.setAttribute("src", poster);
+  const poster = controls.querySelector("media-poster-image");
+  poster?.toggleAttribute("hidden", !player.hasAttribute("poster"));
+  if (poster && player.hasAttribute("poster")) poster.setAttribute("src", player.getAttribute("poster") ?? "");
+}
+
+/** Players without a button, and what Media Chrome calls the key that would do the same. */
+const KEYS = [
+  ['[controlslist~="nofullscreen"]', "nof"],
+  ["[disablepictureinpicture]", "nop"],
+] as const;
+
+/**
+ * AirPlay's button, where the browser plays HLS by itself. A receiver is handed the film's address, and nothing of what
+ * hls.js does: not the keys of an encrypted film.
+ */
+function offerAirPlay(controller: Element, media: AnsdevVideoElement): void {
+  const look = (): void => {
+    controller
+      .querySelector("media-airplay-button")
+      ?.toggleAttribute("hidden", media.readyState === 0 || media.hls !== null);
+  };
+  for (const type of ["loadedmetadata", "emptied"]) media.addEventListener(type, look);
+  look();
 }
 
 function bar(): HTMLElement {

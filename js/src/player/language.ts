@@ -1,11 +1,10 @@
 import { addTranslation, setLanguage } from "media-chrome/dist/utils/i18n.js";
 
-/** Where Media Chrome's texts come from, by language; English is always there. */
+/** Where Media Chrome's texts come from, by language: one for each that the player's own are in; English is always there. */
 const SOURCES: Record<string, () => Promise<unknown>> = {
   de: async () => import("media-chrome/dist/lang/de.js"),
   es: async () => import("media-chrome/dist/lang/es.js"),
   fr: async () => import("media-chrome/dist/lang/fr.js"),
-  pt: async () => import("media-chrome/dist/lang/pt.js"),
   hi: async () =>
     import("./texts-hi.js").then(({ TEXTS }) => {
       addTranslation("hi", TEXTS);
@@ -16,8 +15,29 @@ const SOURCES: Record<string, () => Promise<unknown>> = {
     }),
 };
 
-/** Has the controls that are made from now on speak a language (BCP 47); English where its texts cannot be loaded. */
-export async function speak(language: string): Promise<void> {
-  await SOURCES[language.toLowerCase().split("-")[0] ?? ""]?.().catch(() => undefined);
-  setLanguage(language);
+/** Loads the texts of a language; English is spoken where they cannot be. */
+export async function learn(language: string): Promise<void> {
+  await SOURCES[language]?.().catch(() => undefined);
+}
+
+/** Has Media Chrome speak a language from now on: it knows one for the whole page. */
+export { setLanguage as speak };
+
+/**
+ * Has the controls inside a controller speak its own language (`lang`) whenever they write a text, whatever the other
+ * players of the page speak.
+ */
+export function speakOnlyItsOwn(controller: HTMLElement): void {
+  const speak = (): void => {
+    setLanguage(controller.lang);
+  };
+  // A control writes its texts when it is told of the state: once it is there, and after every change.
+  controller.addEventListener("registermediastatereceiver", speak, true);
+  const { propagateMediaState } = controller as unknown as { propagateMediaState: (...state: unknown[]) => void };
+  Object.assign(controller, {
+    propagateMediaState: (...state: unknown[]) => {
+      speak();
+      propagateMediaState.apply(controller, state);
+    },
+  });
 }

@@ -1,25 +1,13 @@
+import { handOn, OF_CONTROLS, OF_VIDEO } from "./attributes.js";
 import type { Client } from "../client/client.js";
 import type { HlsConstructor } from "../element/load-hls.js";
 import { STYLE } from "./style.js";
 import { sizeStyle } from "../element/video-root.js";
 import { adoptStyle, createElement } from "../platform/page.js";
-import { textOf, textsFor } from "./texts.js";
+import { languageFor, textOf, textsFor } from "./texts.js";
 import { Renditions } from "./renditions.js";
 import type { Session } from "../client/session.js";
 import { type AnsdevVideoElement, defineVideoElement } from "../element/video-element.js";
-
-/** Attributes that are the video's. */
-const HANDED_ON = [
-  "api-key",
-  "autoplay",
-  "crossorigin",
-  "loop",
-  "muted",
-  "playsinline",
-  "preload",
-  "refresh",
-  "video-id",
-] as const;
 
 /** Attributes of the player's own. */
 const OWN = ["height", "lang", "poster", "width"];
@@ -48,9 +36,10 @@ const Base = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (clas
  * `<ansdev-player>`: `<ansdev-video>` with controls, a keyboard, menus for captions and quality, and a word for the
  * viewer when something stops it. The controls are Media Chrome's, and are loaded when the first player is used.
  *
- * - Attributes: those of `<ansdev-video>`, and `lang`, the language (en, hi, es, fr, de, ja; default: the
+ * - Attributes: those of `<ansdev-video>`, those of Media Chrome's `<media-controller>`, and `lang`, the language (en, hi, es, fr, de, ja; default: the
  *   nearest `lang` above, else the browser's).
- * - Children: `<track>` elements, for captions.
+ * - Children: `<track>` elements, for captions; with `default` also `kind="chapters"`, and thumbnails as `kind="metadata"` with
+ *   `label="thumbnails"`.
  * - Properties: {@link client}, {@link session}, {@link hlsConfig}, {@link Hls}; everything else is on {@link media}.
  * - CSS parts: `controller`, `video`, `poster`, `loading`, `control-bar`, `time-range`, `time-display`, `volume-range`,
  *   `button` and one of each button's own (`play-button`, …), `menu`, `message`, `retry`.
@@ -69,7 +58,7 @@ export class AnsdevPlayerElement extends Base {
 
   /** The attributes that the element watches. */
   static get observedAttributes(): readonly string[] {
-    return [...HANDED_ON, ...OWN];
+    return [...OF_VIDEO, ...OF_CONTROLS, ...OWN];
   }
 
   constructor() {
@@ -149,8 +138,8 @@ export class AnsdevPlayerElement extends Base {
       this.#style();
       void this.#tellControls();
       this.#showError();
-    } else if (value === null) this.media.removeAttribute(name);
-    else this.media.setAttribute(name, value);
+    } else if ((OF_CONTROLS as readonly string[]).includes(name)) void this.#tellControls();
+    else handOn(this, this.media, name);
     // To a video that is there already the attribute says nothing (HTML, section 4.8.11.13).
     if (name === "muted") this.media.muted = value !== null;
   }
@@ -177,7 +166,7 @@ export class AnsdevPlayerElement extends Base {
   }
 
   get #language(): string {
-    return this.closest("[lang]")?.getAttribute("lang") ?? navigator.language;
+    return languageFor(this.closest("[lang]")?.getAttribute("lang") ?? navigator.language);
   }
 
   #style(): void {
@@ -186,14 +175,14 @@ export class AnsdevPlayerElement extends Base {
 
   async #addControls(): Promise<HTMLElement | null> {
     try {
-      const { createControls, dress, speak } = await import("./controls.js");
+      const { createControls, dress, learn } = await import("./controls.js");
       const language = this.#language;
-      await speak(language);
+      await learn(language);
       // In one task: the video moves, and must not count as removed.
-      const controls = createControls(this.media);
+      const controls = createControls(this, this.media, language);
       // The message must be seen in full screen as well.
       Object.assign(controls, { fullscreenElement: this });
-      dress(controls, this.getAttribute("poster"), language);
+      dress(this, controls, language);
       this.shadowRoot?.prepend(controls);
       return controls;
     } catch (error) {
@@ -207,10 +196,11 @@ export class AnsdevPlayerElement extends Base {
   async #tellControls(): Promise<void> {
     const controls = await this.#controls;
     if (controls === null) return;
-    const { dress, speak } = await import("./controls.js");
+    const { dress, learn } = await import("./controls.js");
     const language = this.#language;
-    await speak(language);
-    dress(controls, this.getAttribute("poster"), language);
+    await learn(language);
+    // The one that it is to be meanwhile follows.
+    if (language === this.#language) dress(this, controls, language);
   }
 
   #listen(): void {

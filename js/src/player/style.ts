@@ -46,6 +46,12 @@ export const STYLE = `
   media-rendition-menu-button[mediarenditionunavailable],
   media-captions-menu-button:not([mediasubtitleslist]),
   media-pip-button[mediapipunavailable],
+  :host([disablepictureinpicture]) media-pip-button,
+  :host([disableremoteplayback]) media-airplay-button,
+  :host([controlslist~="noremoteplayback"]) media-airplay-button,
+  :host([controlslist~="noplaybackrate"]) media-playback-rate-menu-button,
+  :host([controlslist~="nofullscreen"]) media-fullscreen-button,
+  media-airplay-button[hidden],
   media-airplay-button[mediaairplayunavailable],
   media-fullscreen-button[mediafullscreenunavailable] { display: none; }
   @container ansdev-player (width < 560px) {

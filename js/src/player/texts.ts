@@ -77,9 +77,15 @@ const TEXTS: Record<string, Texts> & { en: Texts } = {
   },
 };
 
-/** The texts in a language (BCP 47), else in English. */
+/** The language to speak to somebody who wants this one (BCP 47): English where it is none of ours. */
+export function languageFor(wanted: string): string {
+  const [language = ""] = wanted.toLowerCase().split("-");
+  return Object.hasOwn(TEXTS, language) ? language : "en";
+}
+
+/** The texts in one of our languages. */
 export function textsFor(language: string): Texts {
-  return TEXTS[language.toLowerCase().split("-")[0] ?? ""] ?? TEXTS.en;
+  return TEXTS[language] ?? TEXTS.en;
 }
 
 /** Which of the texts tells a viewer of an error. */

@@ -103,6 +103,8 @@ const ENDED = {
   fr: ["Cette session est terminée.", "Réessayer", "lire"],
   de: ["Diese Sitzung ist beendet.", "Erneut versuchen", "abspielen"],
   "ja-JP": ["このセッションは終了しました。", "再試行", "再生"],
+  // Media Chrome would speak it, and the player does not: one language for both.
+  "pt-BR": ["This session has ended.", "Try again", "play"],
 };
 for (const [language, [ended = "", retry = "", play = ""]] of Object.entries(ENDED)) {
   test(`says in ${language} that the session has ended`, async ({ page, mock }) => {
@@ -251,3 +253,204 @@ test("muted in picture in picture, inside the player, counts as watched", async 
   });
   expect(told.at(-1)).toBe(true);
 });
+
+test("two players in two languages speak each their own, whatever plays last", async ({ page, mock }) => {
+  await show(page, mock, "vid_ten_minutes", { lang: "de", id: "german" });
+  await show(page, mock, "vid_ten_minutes", { lang: "es", id: "spanish" });
+  const [german, spanish] = [page.locator("#german"), page.locator("#spanish")];
+  const button = "media-play-button";
+  for (let round = 0; round < 2; round++) {
+    for (const player of [german, spanish]) await player.evaluate((element) => (element as HTMLVideoElement).play());
+    await expect(german.locator(button)).toHaveAttribute("aria-label", "pause");
+    await expect(spanish.locator(button)).toHaveAttribute("aria-label", "pausar");
+    for (const player of [german, spanish]) {
+      await player.evaluate((element) => {
+        (element as HTMLVideoElement).pause();
+      });
+    }
+    await expect(german.locator(button)).toHaveAttribute("aria-label", "abspielen");
+    await expect(spanish.locator(button)).toHaveAttribute("aria-label", "reproducir");
+  }
+  await expect(german.locator("media-captions-menu-button")).toHaveAttribute("aria-label", "Untertitel");
+});
+
+test("what the page forbids has neither a button nor a key, as on <video> and in Media Chrome", async ({
+  page,
+  mock,
+}) => {
+  await show(page, mock, "vid_ten_minutes", { autoplay: "", controlslist: "nofullscreen noplaybackrate" });
+  await expect.poll(async () => time(page)).toBeGreaterThan(0.5);
+  const player = page.locator("ansdev-player");
+  await expect(player.locator("media-fullscreen-button")).toBeHidden();
+  await expect(player.locator("media-playback-rate-menu-button")).toBeHidden();
+  await expect(player.locator("media-pip-button")).toBeVisible();
+  await player.evaluate((element) => {
+    element.setAttribute("disablepictureinpicture", "");
+  });
+  await expect(player.locator("media-pip-button")).toBeHidden();
+  const media = "ansdev-video";
+  expect(await player.locator(media).evaluate((video) => (video as HTMLVideoElement).disablePictureInPicture)).toBe(
+    true,
+  );
+  await player.locator("media-controller").focus();
+  for (const key of ["f", "p"]) await page.keyboard.press(key);
+  await page.keyboard.press("m");
+  const muted = async () => player.locator(media).evaluate((video) => (video as HTMLVideoElement).muted);
+  await expect.poll(muted).toBe(false);
+  expect(await page.evaluate(() => [document.fullscreenElement, document.pictureInPictureElement])).toEqual([
+    null,
+    null,
+  ]);
+  await player.evaluate((element) => {
+    element.setAttribute("nohotkeys", "");
+  });
+  await expect(player.locator("media-controller")).toHaveAttribute("nohotkeys", "");
+  await page.keyboard.press("m");
+  await page.keyboard.press("k");
+  // The film goes on, and with it the time that a key would have had.
+  const before = await time(page);
+  await expect.poll(async () => time(page)).toBeGreaterThan(before + 0.5);
+  expect(await muted()).toBe(false);
+});
+
+for (const tag of ["ansdev-player", "ansdev-video"]) {
+  test(`start-time is where <${tag}> begins`, async ({ page, mock }) => {
+    const began = await page.evaluate(
+      async ([access, name]) => {
+        const { createClient } = await import("@ansdev/player");
+        await import("@ansdev/player/player");
+        await import("@ansdev/player/element");
+        const element = document.createElement(name) as HTMLMediaElement & { media?: HTMLMediaElement };
+        for (const [key, value] of Object.entries({
+          "video-id": "vid_ten_minutes",
+          "start-time": "125.5",
+          muted: "",
+        })) {
+          element.setAttribute(key, value);
+        }
+        Object.assign(element, { client: await createClient(access) });
+        document.body.append(element);
+        await element.play();
+        return (element.media ?? element).currentTime;
+      },
+      [mock.access, tag] as const,
+    );
+    expect(began).toBeGreaterThanOrEqual(125.5);
+    expect(began).toBeLessThan(127);
+  });
+}
+
+test("chapters and thumbnails of <track> are shown above the time, defaultsubtitles at once", async ({
+  page,
+  mock,
+  site,
+}) => {
+  const texts = {
+    "chapters/all.vtt": "00:00.000 --> 05:00.000\nThe beginning\n\n05:00.000 --> 10:00.000\nThe end\n",
+    "thumbs/all.vtt": "00:00.000 --> 10:00.000\nsprite.svg#xywh=0,0,160,90\n",
+    "captions.vtt": "00:00.000 --> 10:00.000\nHello\n",
+  };
+  for (const [path, cues] of Object.entries(texts)) {
+    site.route(`/${path}`, (_request, response) => {
+      response.writeHead(200, { "content-type": "text/vtt" }).end(`WEBVTT\n\n${cues}`);
+    });
+  }
+  site.route("/thumbs/sprite.svg", (_request, response) => {
+    response.writeHead(200, { "content-type": "image/svg+xml" });
+    response.end('<svg xmlns="http://www.w3.org/2000/svg" width="160" height="90"><path d="M0 0h160v90H0z"/></svg>');
+  });
+  await page.evaluate(async (access) => {
+    const { createClient } = await import("@ansdev/player");
+    await import("@ansdev/player/player");
+    const template = document.createElement("template");
+    template.innerHTML = `<ansdev-player video-id="vid_ten_minutes" muted autoplay defaultsubtitles nosubtitleslangpref>
+      <track default kind="chapters" src="/chapters/all.vtt">
+      <track default kind="metadata" label="thumbnails" src="/thumbs/all.vtt">
+      <track kind="captions" label="English" srclang="en" src="/captions.vtt"></ansdev-player>`;
+    document.body.append(template.content);
+    const player = document.querySelector("ansdev-player");
+    if (player) player.client = await createClient(access);
+  }, mock.access);
+  await expect.poll(async () => time(page)).toBeGreaterThan(0.5);
+  const range = page.locator("media-time-range");
+  const { x = 0, y = 0, width = 0, height = 0 } = (await range.boundingBox()) ?? {};
+  for (const [part, chapter] of [
+    [0.25, "The beginning"],
+    [0.75, "The end"],
+  ] as const) {
+    await page.mouse.move(x + width * part, y + height / 2, { steps: 3 });
+    await expect(range).toHaveAttribute("mediapreviewchapter", chapter);
+    await expect(range.locator("media-preview-chapter-display")).toContainText(chapter);
+  }
+  await expect(range).toHaveAttribute("mediapreviewimage", /\/thumbs\/sprite\.svg/);
+  await page.waitForFunction(
+    () =>
+      Array.from(document.querySelector("ansdev-player")?.media.textTracks ?? []).find(
+        ({ kind }) => kind === "captions",
+      )?.mode === "showing",
+  );
+});
+
+test("the system's own controls show the title, and steer the player", async ({ page, mock }) => {
+  await page.addInitScript(() => {
+    const actions: Partial<Record<MediaSessionAction, MediaSessionActionHandler | null>> = {};
+    Object.assign(window, { actions });
+    MediaSession.prototype.setActionHandler = (action, handler) => {
+      actions[action] = handler;
+    };
+  });
+  await page.reload();
+  await show(page, mock, "vid_ten_minutes", { autoplay: "" });
+  const title = await page.evaluate(async () => {
+    const client = document.querySelector("ansdev-player")?.client;
+    return (await client?.videos.get("vid_ten_minutes"))?.title;
+  });
+  await expect.poll(() => page.evaluate(() => navigator.mediaSession.metadata?.title)).toBe(title);
+  const act = async (details: MediaSessionActionDetails) =>
+    page.evaluate((given) => {
+      const { actions } = window as unknown as { actions: Record<string, MediaSessionActionHandler> };
+      actions[given.action]?.(given);
+    }, details);
+  await act({ action: "seekto", seekTime: 300 });
+  await expect.poll(async () => time(page)).toBeGreaterThanOrEqual(300);
+  await act({ action: "seekbackward", seekOffset: 200 });
+  await expect.poll(async () => time(page)).toBeLessThan(150);
+  await act({ action: "seekforward" });
+  await expect.poll(async () => time(page)).toBeGreaterThan(109);
+  const paused = async () => page.evaluate(() => document.querySelector("ansdev-player")?.media.paused);
+  await act({ action: "pause" });
+  await expect.poll(paused).toBe(true);
+  await act({ action: "play" });
+  await expect.poll(paused).toBe(false);
+});
+
+test("AirPlay has no button while hls.js plays: no receiver could fetch the keys", async ({ page, mock }) => {
+  await page.addInitScript(() => {
+    Object.assign(window, { WebKitPlaybackTargetAvailabilityEvent: Event });
+  });
+  await page.reload();
+  await show(page, mock, "vid_rotating_keys", { autoplay: "" });
+  await expect.poll(async () => time(page)).toBeGreaterThan(0.5);
+  await page.evaluate(() => {
+    const event = Object.assign(new Event("webkitplaybacktargetavailabilitychanged"), { availability: "available" });
+    document.querySelector("ansdev-player")?.media.dispatchEvent(event);
+  });
+  const button = page.locator("media-airplay-button");
+  await expect(button).not.toHaveAttribute("mediaairplayunavailable");
+  await expect(button).toBeHidden();
+});
+
+for (const policy of ["style-src 'self'", "require-trusted-types-for 'script'"]) {
+  test(`under ${policy} the player has the browser's own controls`, async ({ page, mock, site }) => {
+    const said: string[] = [];
+    page.on("console", (message) => said.push(message.text()));
+    site.pageHeaders = { "content-security-policy": policy };
+    await page.goto(site.page("blank.html"));
+    await show(page, mock, "vid_clear", { autoplay: "" });
+    await expect.poll(async () => time(page)).toBeGreaterThan(0.5);
+    await page.waitForFunction(() => document.querySelector("ansdev-player")?.media.controls);
+    await expect(page.locator("media-controller")).toHaveCount(0);
+    expect(said.filter((line) => line.includes("its controls could not be loaded"))).toHaveLength(1);
+    expect((await page.locator("ansdev-player").boundingBox())?.height, "it has its own look").toBeGreaterThan(100);
+  });
+}
