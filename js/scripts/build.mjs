@@ -19,7 +19,7 @@ const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react",
 const SERVER = "server";
 
 /** What a page may load as it is, without a bundler that would change it. */
-const LOADED = ["ansdev-player.global.js", "hls.light.js", "worker.js", "ansdev-player.wasm"];
+const LOADED = ["ansdev-player.global.js", "player.global.js", "hls.light.js", "worker.js", "ansdev-player.wasm"];
 
 /** The platform's functions are taken in a file of their own, which everything else imports. */
 const natives = {
@@ -154,6 +154,7 @@ await mkdir(dist, { recursive: true });
 await writeFile(join(dist, "worker.js"), parts.worker);
 await writeFile(join(dist, "ansdev-player.wasm"), parts.wasm);
 await writeFile(join(dist, "hls.light.js"), parts.hls);
+await writeFile(join(dist, "player.global.js"), parts.player);
 await writeInputs(await Promise.all([buildNatives(), buildDispatcher(), buildModules(), buildGlobal(), buildServer()]));
 await copyTexts();
 await markClientOnly();

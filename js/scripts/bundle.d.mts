@@ -8,6 +8,8 @@ export interface Parts {
   wasmIntegrity: string;
   hls: Uint8Array;
   hlsIntegrity: string;
+  player: Uint8Array;
+  playerIntegrity: string;
 }
 
 export const root: string;

@@ -77,7 +77,13 @@ export function integrityOf(bytes) {
 export async function prepare(plugins = []) {
   const wasm = await readFile(join(glue, "ansdev_player_bg.wasm"));
   const hls = await readHls();
-  const parts = { wasm, version: UNKNOWN, wasmIntegrity: integrityOf(wasm), hls, hlsIntegrity: integrityOf(hls) };
+  const player = await bundlePlayer();
+  const integrity = {
+    wasmIntegrity: integrityOf(wasm),
+    hlsIntegrity: integrityOf(hls),
+    playerIntegrity: integrityOf(player),
+  };
+  const parts = { wasm, version: UNKNOWN, hls, player, ...integrity };
   const unnamed = await bundleWorker([...plugins, bundled(parts)]);
   const { version } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
   const build = `${version}+${createHash("sha256").update(unnamed).digest("hex").slice(0, 8)}`;
@@ -85,14 +91,14 @@ export async function prepare(plugins = []) {
 }
 
 /** The modules of src/bundled.d.ts. */
-export function bundled({ wasm, version, wasmIntegrity, hlsIntegrity, worker }) {
+export function bundled({ wasm, version, wasmIntegrity, hlsIntegrity, playerIntegrity, worker }) {
   return {
     name: "bundled",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^ansdev:core$/ }, () => ({ path: join(glue, "ansdev_player.js") }));
       onResolve({ filter: /^ansdev:(build|wasm|worker)$/ }, ({ path }) => ({ path, namespace: "bundled" }));
       onLoad({ filter: /build/, namespace: "bundled" }, () => ({
-        contents: Object.entries({ version, wasmIntegrity, hlsIntegrity })
+        contents: Object.entries({ version, wasmIntegrity, hlsIntegrity, playerIntegrity })
           .map(([name, value]) => `export const ${name} = ${JSON.stringify(value)};`)
           .join("\n"),
       }));
@@ -112,6 +118,28 @@ async function bundleWorker(plugins) {
     write: false,
   });
   return outputFiles[0].text;
+}
+
+/** `<ansdev-player>` and its controls as one plain script, around the `<ansdev-video>` of the script tag that loads it. */
+async function bundlePlayer() {
+  const video = {
+    name: "video-of-script-tag",
+    setup({ onResolve, onLoad }) {
+      onResolve({ filter: /element\/video-element\.js$/ }, ({ path }) => ({ path, namespace: "script-tag" }));
+      onLoad({ filter: /./, namespace: "script-tag" }, () => ({
+        contents: "export const { AnsdevVideoElement } = Ansdev; export const defineVideoElement = () => undefined;",
+      }));
+    },
+  };
+  const { outputFiles } = await build({
+    ...common,
+    entryPoints: ["src/entries/player.global.ts"],
+    format: "iife",
+    banner: { js: "/*! @ansdev/player, MIT OR Apache-2.0; with media-chrome, (c) Mux, MIT */" },
+    plugins: [video],
+    write: false,
+  });
+  return Buffer.from(outputFiles[0].contents);
 }
 
 /**

@@ -14,6 +14,8 @@ declare module "ansdev:build" {
   export const wasmIntegrity: string;
   /** Of hls.light.js. */
   export const hlsIntegrity: string;
+  /** Of player.global.js. */
+  export const playerIntegrity: string;
 }
 
 /** The core's WebAssembly, as a text that wasm.ts decodes. */

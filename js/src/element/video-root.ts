@@ -1,6 +1,7 @@
 import { Attributes } from "custom-media-element";
 
 import { adoptStyle, createElement } from "../platform/page.js";
+import { sizeStyle } from "./size.js";
 
 const STYLE = `
   :host { display: inline-block; line-height: 0; }
@@ -54,17 +55,4 @@ export function holdPlace(host: Element, video: HTMLVideoElement): void {
 /** Gives the tree its style, also after a move into another document. */
 export function style(root: ShadowRoot): void {
   adoptStyle(root, STYLE + sizeStyle(root.host));
-}
-
-/**
- * The rule for the attributes `width` and `height`: hints of the host's, as `<video>` has them, which any rule of the page
- * outranks (HTML, section 15.4.3). What is no number is no CSS either, and says nothing.
- */
-export function sizeStyle(host: Element): string {
-  const [width, height] = [host.getAttribute("width") ?? "none", host.getAttribute("height") ?? "none"];
-  return `:host{width:${length(width)};height:${length(height)};aspect-ratio:${Number(width)}/${Number(height)}}`;
-}
-
-function length(text: string): string {
-  return `${Number.parseFloat(text)}${text.includes("%") ? "%" : "px"}`;
 }

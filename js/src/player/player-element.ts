@@ -2,7 +2,7 @@ import { handOn, OF_CONTROLS, OF_VIDEO } from "./attributes.js";
 import type { Client } from "../client/client.js";
 import type { HlsConstructor } from "../element/load-hls.js";
 import { STYLE } from "./style.js";
-import { sizeStyle } from "../element/video-root.js";
+import { sizeStyle } from "../element/size.js";
 import { adoptStyle, createElement } from "../platform/page.js";
 import { languageFor, textOf, textsFor } from "./texts.js";
 import { Renditions } from "./renditions.js";

@@ -6,10 +6,16 @@ import { expect, test } from "../../browser/support/test.ts";
 import { plays } from "../../bundlers/support/workshop.ts";
 import { Environment } from "../support/environment.ts";
 
-/** A folder with the script tag's two files in it, as they are copied from the package. */
+declare global {
+  interface Window {
+    Ansdev: { definePlayer(): Promise<void> };
+  }
+}
+
+/** A folder with the script tag's files in it, as they are copied from the package. */
 function folder(name: string): Environment {
   const environment = Environment.copy("newest", "html", name);
-  for (const file of ["ansdev-player.global.js", "hls.light.js"]) {
+  for (const file of ["ansdev-player.global.js", "player.global.js", "hls.light.js"]) {
     cpSync(environment.packed(`dist/${file}`), join(environment.folder, file));
   }
   return environment;
@@ -19,6 +25,31 @@ test("a page that is a file plays, as in Cordova", async ({ page, mock }) => {
   const address = pathToFileURL(join(folder("file").folder, "index.html"));
   await page.goto(`${address.href}?${new URLSearchParams(mock.access).toString()}`);
   await plays(page);
+});
+
+test("<ansdev-player> comes with the first one in the page, from a file beside the script", async ({ page, mock }) => {
+  const loaded: string[] = [];
+  page.on("request", (request) => loaded.push(request.url().replace(/.*\//, "")));
+  const address = pathToFileURL(join(folder("player").folder, "index.html"));
+  await page.goto(`${address.href}?${new URLSearchParams(mock.access).toString()}`);
+  await plays(page);
+  expect(loaded).not.toContain("player.global.js");
+  await page.evaluate(() => {
+    const player = Object.assign(document.createElement("ansdev-player"), {
+      client: document.querySelector<HTMLElement & { client: unknown }>("ansdev-video")?.client,
+    });
+    for (const [name, value] of [
+      ["video-id", "vid_clear"],
+      ["muted", ""],
+      ["lang", "ja"],
+    ] as const) {
+      player.setAttribute(name, value);
+    }
+    document.body.prepend(player);
+  });
+  await page.getByLabel("再生", { exact: true }).click();
+  await plays(page, "ansdev-player");
+  expect(loaded.filter((name) => name === "player.global.js")).toHaveLength(1);
 });
 
 /** Attributes, and what a style of the page's says. */
@@ -35,7 +66,7 @@ const SIZES: { attributes: Record<string, string>; css?: string; later?: Record<
   { attributes: { width: "640", height: "360" }, later: { hidden: "" } },
 ];
 
-for (const tag of ["ansdev-video"]) {
+for (const tag of ["ansdev-video", "ansdev-player"]) {
   test(`<${tag}> is as large as a <video> with the same attributes`, async ({ page, site }) => {
     site.folder("/packed/", folder("sizes").fromRoot("."));
     site.route("/sizes.html", (_request, response) => {
@@ -43,6 +74,7 @@ for (const tag of ["ansdev-video"]) {
       response.end('<!doctype html><script src="/packed/ansdev-player.global.js"></script><body style="width: 500px">');
     });
     await page.goto(site.page("sizes.html"));
+    if (tag === "ansdev-player") await page.evaluate(() => window.Ansdev.definePlayer());
     for (const size of SIZES) {
       const [ours, theirs] = await page.evaluate(
         ([tag, { attributes, css = "", later = {} }]) =>

@@ -18,7 +18,7 @@ const SERVERS_SOURCES: [&str; 2] = ["src/server/", "src/entries/server.ts"];
 /// What both may have.
 const COMMON: &str = "src/protocol/errors.ts";
 /// Not made of modules, or in another file as a whole.
-const WHOLE: [&str; 3] = ["worker.js", "hls.light.js", "ansdev-player.wasm"];
+const WHOLE: [&str; 4] = ["worker.js", "hls.light.js", "player.global.js", "ansdev-player.wasm"];
 
 /// An error if a file that browsers load has a byte of the server's sources, or the server's one of theirs.
 pub(crate) fn server_is_apart() -> Result<()> {
