@@ -1,15 +1,12 @@
 //! Bytes as brotli 11: what a viewer's browser downloads, beside what other players have it download.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 
 use super::{Group, PEERS, figure::Figure};
 use crate::{
     build::wasm::Wasm,
     progress::Progress,
-    size::{
-        self,
-        page_load::{INLINE, SCRIPT_TAG, SLIM, WASM},
-    },
+    size::{brotli, of_package},
     workspace,
 };
 
@@ -27,28 +24,28 @@ const fn sketch(features: &'static str, out: &'static str, about: &'static str) 
 }
 
 fn measure(progress: &Progress) -> Result<Vec<Figure>> {
+    let loads = of_package()?.loads;
+    let load = |name: &str| {
+        let bytes = loads.get(name).with_context(|| format!("{name} is not measured"))?;
+        Ok::<_, anyhow::Error>(Figure::bytes(name, *bytes))
+    };
     let mut figures = Vec::new();
-    let wasm = Figure::bytes(WASM.name, WASM.measure()?.brotli).at_most(28_000.0);
+    let wasm = load("wasm")?.at_most(28_000.0);
     for (sketch, about) in SKETCHES {
         sketch.compile(progress)?;
         sketch.bind()?;
         sketch.optimise()?;
-        figures.push(wasm.clone().against(about, brotli(sketch.module())?));
+        figures.push(wasm.clone().against(about, brotli(sketch.module())? as f64));
     }
 
-    let peer = |file| brotli(workspace::path(PEERS).join("node_modules").join(file));
+    let peer = |file| brotli(workspace::path(PEERS).join("node_modules").join(file)).map(|bytes| bytes as f64);
     let (iframe, iframe_about) =
         (peer("@api.video/player-sdk/dist/index.js")?, "@api.video/player-sdk, which only drives an iframe");
     let mux = peer("@mux/mux-player/dist/mux-player.js")?;
     figures.extend([
-        Figure::bytes(SLIM.name, SLIM.measure()?.brotli).at_most(38_000.0).against(iframe_about, iframe),
-        Figure::bytes(INLINE.name, INLINE.measure()?.brotli).at_most(48_000.0).against(iframe_about, iframe),
-        Figure::bytes(SCRIPT_TAG.name, SCRIPT_TAG.measure()?.brotli).at_most(150_000.0).against("@mux/mux-player", mux),
+        load("slim")?.at_most(38_000.0).against(iframe_about, iframe),
+        load("inline")?.at_most(48_000.0).against(iframe_about, iframe),
+        load("script-tag-with-hls-light")?.at_most(150_000.0).against("@mux/mux-player", mux),
     ]);
     Ok(figures)
-}
-
-fn brotli(file: std::path::PathBuf) -> Result<f64> {
-    let sizes = size::of_files(&[file])?;
-    Ok(sizes.iter().map(|(_, size)| size.brotli).sum::<u64>() as f64)
 }

@@ -11,8 +11,7 @@ use console::style;
 
 use crate::{
     command::Command,
-    mock, setup,
-    size::{self, Size},
+    mock, setup, size,
     step::{Plan, Step},
 };
 
@@ -25,7 +24,7 @@ pub(crate) fn run() -> Result<()> {
     Plan::new(setup::build_tools().into_iter().chain(steps()).chain(mock_package()).chain([integrity]))?
         .run()
         .require()?;
-    report(&size::of_files(&size::built_files()?)?);
+    report(&size::of_package()?);
     Ok(())
 }
 
@@ -73,10 +72,10 @@ pub(crate) fn mock_package() -> Vec<Step> {
     ]
 }
 
-fn report(sizes: &[(String, Size)]) {
-    let width = sizes.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+fn report(package: &size::Package) {
+    let width = package.files.keys().map(String::len).max().unwrap_or(0);
     println!("\n{}", style(format!("{:width$} {:>10} {:>10}", "bytes", "raw", "brotli")).bold());
-    for (name, size) in sizes {
+    for (name, size) in &package.files {
         println!("{name:width$} {:>10} {:>10}", size.raw, size.brotli);
     }
 }
