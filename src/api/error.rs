@@ -1,4 +1,4 @@
-//! Every error a caller can meet: the API's catalogue, codes that this version does not know, and the SDK's own.
+//! Every error a caller can get: the API's catalogue, codes that this version does not know, and the SDK's own.
 
 use core::fmt;
 use core::ops::Deref;
@@ -15,7 +15,7 @@ pub enum Recovery {
     Transient,
     /// The day's tokens are spent: nothing helps before the quota's reset.
     AfterReset,
-    /// The token is no good: mint another, and repeat the request once.
+    /// The token is invalid: mint another, and retry the request once.
     MintAgain,
 }
 
@@ -223,7 +223,7 @@ impl Error {
     }
 
     /// Whether the same call may succeed later with nothing changed. A refused token is not: when a caller sees that
-    /// error, the one other token has been minted and the one repeat made.
+    /// error, one other token has been minted and one retry made.
     pub fn is_retryable(&self) -> bool {
         matches!(self.recovery(), Recovery::Transient | Recovery::AfterReset)
     }

@@ -1,4 +1,4 @@
-//! Rule 11: what the machine says of its token, it says for the clock reading that it is given.
+//! Rule 11: reads take the time.
 
 use ansdev_player::session::{Event, State};
 

@@ -1,4 +1,4 @@
-//! Rule 12: what other tabs say is taken for what it is worth. Any script of the site can say it.
+//! Rule 12: tokens from other tabs are not trusted. Any script of the site can send one.
 
 use ansdev_player::api::PlaybackToken;
 use ansdev_player::session::{Command, Event, Reason, Refresh, State};

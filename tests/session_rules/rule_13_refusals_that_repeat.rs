@@ -1,4 +1,4 @@
-//! Rule 13: a refusal that repeats is told to the machine too, and the caller gets its typed error.
+//! Rule 13: a repeated rejection is reported to the machine too, and the caller gets its typed error.
 
 use ansdev_player::api::ErrorCode;
 use ansdev_player::session::{Event, State};

@@ -1,4 +1,4 @@
-//! Rule 1: a token's life is counted from when its request was sent, by two clocks that each lie in their own way.
+//! Rule 1: a token's life is counted from when its request was sent, by two clocks that are wrong in different ways.
 
 use ansdev_player::api::{ErrorCode, PlaybackToken};
 use ansdev_player::session::{Event, Reason, Refresh};

@@ -1,4 +1,4 @@
-//! A machine and the two clocks around it, and what mints come to.
+//! A machine with its two clocks and its mints.
 
 use ansdev_player::api::{Error, ErrorCode, PlaybackToken};
 use ansdev_player::session::{Command, Event, Machine, Notice, Reading, Reason, Refresh, Source, WaiterId};

@@ -13,7 +13,7 @@ use crate::{
     suite,
 };
 
-/// `seed`: repeats the order of an earlier run.
+/// `seed`: runs in the order of an earlier run.
 pub(crate) fn run(seed: Option<u32>) -> Result<ExitCode> {
     Ok(Plan::new(build::for_browsers().into_iter().chain([step(seed)]))?.run().conclude())
 }
