@@ -270,8 +270,9 @@ function isLoading(loader: unknown): boolean {
   return stats !== null && !stats?.aborted;
 }
 
-function isKeyRequest(context: LoaderContext | KeyLoaderContext): boolean {
-  return "keyInfo" in context && context.keyInfo.decryptdata.method === "AES-128";
+// hls.js 1.6 does not say what it asks for.
+function isKeyRequest(context: LoaderContext | KeyLoaderContext | undefined): boolean {
+  return context !== undefined && "keyInfo" in context && context.keyInfo.decryptdata.method === "AES-128";
 }
 
 /**

@@ -78,6 +78,8 @@ const FLAGS = {
   controls: "controls",
   disablePictureInPicture: "disablepictureinpicture",
   disableRemotePlayback: "disableremoteplayback",
+  hidden: "hidden",
+  inert: "inert",
   loop: "loop",
   muted: "muted",
   playsInline: "playsinline",
@@ -158,6 +160,11 @@ export const AnsdevVideo: ForwardRefExoticComponent<AnsdevVideoProps & RefAttrib
     useEffect(() => {
       if (element.current) Object.assign(element.current, { client, session });
     }, [client, session]);
+    // To a video that is there already the attribute says nothing (HTML, section 4.8.11.13).
+    const { muted } = props;
+    useEffect(() => {
+      if (element.current && muted !== undefined) element.current.muted = muted;
+    }, [muted]);
 
     return createElement("ansdev-video", { ...attributesOf(props), ref: element });
   },
@@ -167,7 +174,7 @@ export const AnsdevVideo: ForwardRefExoticComponent<AnsdevVideoProps & RefAttrib
 function attributesOf({ videoId, className, ...props }: AnsdevVideoProps): Record<string, unknown> {
   const attributes: Record<string, unknown> = { "video-id": videoId, class: className };
   for (const [name, value] of Object.entries(props)) {
-    if (name in FLAGS) attributes[FLAGS[name as keyof typeof FLAGS]] = value === true ? true : undefined;
+    if (name in FLAGS) attributes[FLAGS[name as keyof typeof FLAGS]] = value === false ? undefined : value;
     else if (!PROPERTIES.has(name)) attributes[name] = value;
   }
   return attributes;
