@@ -24,18 +24,18 @@ interface Requests {
 const KEY_LENGTH = 16;
 
 /** Repeats of one playlist or key request after network faults and 5xx answers; with the pauses about a minute. */
-const MOST_REPEATS = 18;
+const MAX_RETRIES = 18;
 /** Milliseconds before the first of them; doubled each time, up to the longest. A viewer's buffer lasts for half a minute. */
 const FIRST_PAUSE = 500;
-const LONGEST_PAUSE = 4_000;
+const MAX_PAUSE = 4_000;
 /** Repeats of one request that nobody answers. */
-const MOST_TIMEOUTS = 2;
+const MAX_TIMEOUTS = 2;
 
 // Milliseconds for one request. There is none for the first byte: after it hls.js would count from the first of all the
 // repeats, and throw away what comes at last (its `xhr-loader.ts`).
 const PLAYLIST_TIMEOUT = 20_000;
 const KEY_TIMEOUT = 10_000;
-const TIMEOUT_RETRY: RetryConfig = { maxNumRetry: MOST_TIMEOUTS, retryDelayMs: 0, maxRetryDelayMs: 0 };
+const TIMEOUT_RETRY: RetryConfig = { maxNumRetry: MAX_TIMEOUTS, retryDelayMs: 0, maxRetryDelayMs: 0 };
 
 /** The members of hls.js's configuration that {@link hlsConfig} sets. */
 const MEMBERS = ["xhrSetup", "fetchSetup", "manifestLoadPolicy", "playlistLoadPolicy", "keyLoadPolicy"] as const;
@@ -226,8 +226,8 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
     }
     // Below 400 something has come, but no key.
     const isTransient = status < 400 || status === 408 || status === 429 || status >= 500;
-    request.pause = Math.min(FIRST_PAUSE * 2 ** count, LONGEST_PAUSE);
-    return isTransient && count < MOST_REPEATS;
+    request.pause = Math.min(FIRST_PAUSE * 2 ** count, MAX_PAUSE);
+    return isTransient && count < MAX_RETRIES;
   }
 
   // All repeats are the loader's. At 0 hls.js's stream controller does not repeat what the loader has given up.
@@ -242,7 +242,7 @@ export function hlsConfig(session: TokenSource, overrides: Partial<HlsConfig> = 
     },
   };
   // hls.js counts errors and timeouts together, and would give a key up at the first timeout after some errors.
-  const keyTimeoutRetry: RetryConfig = { ...errorRetry, shouldRetry: () => timeouts++ < MOST_TIMEOUTS };
+  const keyTimeoutRetry: RetryConfig = { ...errorRetry, shouldRetry: () => timeouts++ < MAX_TIMEOUTS };
   const policy = (defaults: Omit<LoaderConfig, "maxTimeToFirstByteMs">, own: LoadPolicy | undefined): LoadPolicy => ({
     default: { maxTimeToFirstByteMs: Infinity, ...defaults, ...own?.default, errorRetry: defaults.errorRetry },
   });

@@ -1,8 +1,8 @@
 import { delay } from "../platform/delay.js";
 
 /** Milliseconds between two tries at least: the session paces itself, this only keeps an instant refusal from spinning. */
-const SHORTEST_PAUSE = 1_000;
-const LONGEST_PAUSE = 30_000;
+const MIN_PAUSE = 1_000;
+const MAX_PAUSE = 30_000;
 
 /**
  * Whether to go on asking a session that gave this error, for as long as somebody watches. A spent quota is excluded:
@@ -26,7 +26,7 @@ export async function persist<T>(ask: () => Promise<T>, isWanted: () => boolean)
     } catch (error) {
       if (!isTransient(error)) throw error;
       const { retryAfter } = error as { retryAfter?: number | null };
-      await delay(Math.min(Math.max((retryAfter ?? 0) * 1000, SHORTEST_PAUSE), LONGEST_PAUSE));
+      await delay(Math.min(Math.max((retryAfter ?? 0) * 1000, MIN_PAUSE), MAX_PAUSE));
       if (!isWanted()) throw error;
     }
   }

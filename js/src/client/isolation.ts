@@ -150,7 +150,7 @@ function mismatch(theirs: unknown): string {
  *
  * While an event is handled `window.event` shows it, also to promise callbacks that run right after the listener, and
  * an event shows its target. So the page never acts upon an event of the Worker, but on those of this way's
- * exit, which leads nowhere: whoever writes into that end is heard by nobody, and events that a script dispatches on it
+ * exit, which leads nowhere: nothing reads what is written into that end, and events that a script dispatches on it
  * are not believed.
  */
 function openChannel(receive: (message: FromDispatcher) => void): { readonly entrance: MessagePort; close(): void } {

@@ -67,7 +67,7 @@ function statusOf(error: unknown): number | null {
 }
 
 /** Longest wait that is believed, in seconds: a wrong clock must not lock anybody out for longer. */
-const LONGEST_WAIT = 86_400;
+const MAX_WAIT = 86_400;
 
 /**
  * Seconds that what was thrown asks to wait: its `retryAfter`, or a `Response`'s `Retry-After`, which is seconds or a
@@ -82,7 +82,7 @@ function retryAfterOf(error: unknown): number | null {
     if (text !== null) seconds = /^\s*\d+\s*$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1000;
   }
   if (typeof seconds !== "number" || Number.isNaN(seconds)) return null;
-  return Math.min(Math.max(seconds, 0), LONGEST_WAIT);
+  return Math.min(Math.max(seconds, 0), MAX_WAIT);
 }
 
 /** `getToken` did not throw, but what it gave is not a token. */

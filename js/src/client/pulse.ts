@@ -2,7 +2,7 @@ import { isVisible } from "./activity.js";
 import { monotonicNow, whenFree } from "../platform/natives.js";
 
 /** Seconds, awake and in sight, in which a Worker that lives has answered a ping. */
-const PATIENCE = 6;
+const TIMEOUT = 6;
 
 /**
  * Notices that a Worker has ended without an event, as iOS does with those of pages in the background.
@@ -37,7 +37,7 @@ export class Pulse {
       // A timer that a script has replaced may call back at once, and would for ever.
       if (this.#silence === 0 || this.#hasEnded || monotonicNow() - since < 900) return;
       if (this.#lock === "" && isVisible()) this.#silence++;
-      if (this.#silence > PATIENCE) {
+      if (this.#silence > TIMEOUT) {
         this.#onLost();
       } else {
         this.#ping();

@@ -49,7 +49,7 @@ export class Remote {
   #ended: ErrorDetail | undefined;
   #isLost = false;
   #lastCall = 0;
-  /** One timer for all calls: they are many, and hardly one ever waits so long. */
+  /** One timer for all calls: there are many, and few of them wait that long. */
   #isTimed = false;
 
   constructor(provider: Provider | undefined) {

@@ -24,9 +24,9 @@ export interface WaitOptions extends CallOptions {
 
 /** Milliseconds between two looks at a video: at first, and at most. */
 const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 10_000;
+const MAX_PAUSE = 10_000;
 /** Failed looks in a row that waiting survives. */
-const PATIENCE = 5;
+const MAX_FAILURES = 5;
 
 /** The videos that the API key may see. Comes from {@link Client.videos}. */
 export class Videos {
@@ -91,9 +91,9 @@ export class Videos {
   async waitUntilReady(id: string, { signal, onStatus }: WaitOptions = {}): Promise<Video> {
     let status: string | undefined;
     let failures = 0;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, MAX_PAUSE)) {
       const video = await this.get(id, { signal }).catch((error: unknown) => {
-        if (isAnsdevError(error) && error.retryable && ++failures < PATIENCE) return undefined;
+        if (isAnsdevError(error) && error.retryable && ++failures < MAX_FAILURES) return undefined;
         throw error;
       });
       if (video !== undefined) {

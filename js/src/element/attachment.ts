@@ -25,7 +25,7 @@ export interface AttachmentParts extends Pick<PlaybackParts, "video" | "play" | 
 
 /** Milliseconds before the first new try to open a session or to load hls.js; doubled each time, up to the longest. */
 const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 10_000;
+const MAX_PAUSE = 10_000;
 
 /** All that an element holds while it plays a source: the session, hls.js, and what listens to them. */
 export class Attachment {
@@ -98,7 +98,7 @@ export class Attachment {
   async #open(): Promise<void> {
     const { signal } = this.#life;
     const { video, report } = this.#parts;
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
+    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, MAX_PAUSE)) {
       try {
         const { Hls, hlsConfig } = this.#parts.settings();
         // Both at once; what goes wrong here is told below.

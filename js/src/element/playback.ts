@@ -33,12 +33,12 @@ export interface PlaybackParts {
 }
 
 /** Times that a decoder in trouble is started afresh. */
-const MOST_MEDIA_RECOVERIES = 2;
+const MAX_MEDIA_RECOVERIES = 2;
 /** Seconds of film after which it may be started afresh as often again. */
 const RECOVERED = 10;
 /** Milliseconds before the first try after an error; doubled each time, up to the longest. */
 const FIRST_PAUSE = 1_000;
-const LONGEST_PAUSE = 10_000;
+const MAX_PAUSE = 10_000;
 /** Details of hls.js's media errors that no fresh start helps against: the browser has no decoder. */
 const CODEC_ERRORS = new Set([
   "manifestIncompatibleCodecsError",
@@ -287,7 +287,7 @@ export class Playback {
       if (isOfNetwork) this.#parts.onTrouble(trouble);
     } else if (isOfNetwork) {
       void this.#onLost(this.#refusal ?? trouble);
-    } else if (this.#mediaRecoveries < MOST_MEDIA_RECOVERIES) {
+    } else if (this.#mediaRecoveries < MAX_MEDIA_RECOVERIES) {
       this.#mediaRecoveries++;
       this.#played = 0;
       this.#hls?.recoverMediaError();
@@ -335,7 +335,7 @@ export class Playback {
     if (cause.retryable || (this.#isAsked && cause.retryAfter)) {
       this.#isAsked = false;
       const pause = Math.max(this.#pause, (cause.retryAfter ?? 0) * 1_000);
-      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+      this.#pause = Math.min(this.#pause * 2, MAX_PAUSE);
       this.#dueAt = performance.now() + pause;
       setTimeout(() => {
         if (!this.#life.signal.aborted) onDue();

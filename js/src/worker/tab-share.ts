@@ -4,14 +4,14 @@ import { delay } from "../platform/delay.js";
 import type { TokenReason } from "../protocol/models.js";
 
 /** Milliseconds to wait for a tab that mints; one that is frozen, or hangs, must not stop the others. */
-const LONGEST_TURN = 5_000;
+const TURN_TIMEOUT = 5_000;
 /** Milliseconds to wait for another tab's token before one is minted. */
-const LONGEST_QUESTION = 150;
+const MAX_WAIT = 150;
 /** Milliseconds in which all questions for one video get one answer: a flood of them is answered no more often. */
 const ANSWER_PAUSE = 20;
 
 /** Characters of the longest token that is taken from another tab; a real one has a few hundred. */
-const LONGEST_TOKEN = 4_096;
+const MAX_TOKEN_LENGTH = 4_096;
 
 /** Messages between the tabs. Every script of the site can read and send them: they hold tokens, never the key. */
 type Message =
@@ -61,7 +61,7 @@ export class TabShare {
     if (reason !== "rejected" && !signal.aborted && (await this.#isAccompanied())) {
       this.#post({ type: "wanted", videoId });
       // The answer comes by `adopt`, which aborts the mint.
-      await delay(LONGEST_QUESTION, signal);
+      await delay(MAX_WAIT, signal);
     }
     signal.throwIfAborted();
   }
@@ -85,7 +85,7 @@ export class TabShare {
       waiting.abort();
     };
     signal.addEventListener("abort", stop, { once: true });
-    const timer = setTimeout(stop, LONGEST_TURN);
+    const timer = setTimeout(stop, TURN_TIMEOUT);
     try {
       return await new Promise<() => void>((resolve, reject) => {
         const turn = navigator.locks.request(
@@ -151,7 +151,7 @@ function asMessage(data: unknown): Message | undefined {
   const { type, videoId, token, expiresIn, mintedAt } = data as Record<string, unknown>;
   if (typeof videoId !== "string") return undefined;
   if (type === "wanted") return { type, videoId };
-  if (type !== "token" || typeof token !== "string" || token.length > LONGEST_TOKEN) return undefined;
+  if (type !== "token" || typeof token !== "string" || token.length > MAX_TOKEN_LENGTH) return undefined;
   if (typeof expiresIn !== "number" || typeof mintedAt !== "number") return undefined;
   return { type, videoId, token, expiresIn, mintedAt };
 }

@@ -4,7 +4,7 @@ import type { WebDriver } from "selenium-webdriver";
 type Answer = { value?: string | null } | { error: string };
 
 /** Milliseconds that something may take to become true. */
-const PATIENCE = 30_000;
+const TIMEOUT = 30_000;
 
 /**
  * A page in a browser of any engine: as much of Playwright's `Page` as WebDriver has in all of them.
@@ -55,7 +55,7 @@ export class Tab {
   async waitForFunction<Argument = undefined>(
     isSo: (argument: Argument) => unknown,
     argument?: Argument,
-    { timeout = PATIENCE }: { timeout?: number } = {},
+    { timeout = TIMEOUT }: { timeout?: number } = {},
   ): Promise<void> {
     const deadline = Date.now() + timeout;
     while (!(await this.evaluate(isSo, argument))) {
