@@ -1,4 +1,4 @@
-//! The mock's routes, over its socket: whole requests, as bytes. Whatever comes, nothing panics; whoever sends a whole
+//! The mock's routes, over its socket: whole requests, as bytes. Whatever comes, nothing panics; a client that sends a whole
 //! request gets a whole answer; every error is the envelope's or a page's; and no answer says the key that came with it.
 
 use std::cell::{Cell, RefCell};
@@ -19,7 +19,7 @@ use tokio::time::timeout;
 use crate::near_miss::near_miss;
 
 /// Longer than the mock ever waits for a body.
-const PATIENCE: Duration = Duration::from_secs(15);
+const ANSWER_TIMEOUT: Duration = Duration::from_secs(15);
 
 /// Inputs that one mock takes: what they leave behind in it must not add up.
 const INPUTS_EACH: u32 = 500;
@@ -224,7 +224,7 @@ impl World {
             // A reset instead of an end is an end too.
             let _ = stream.read_to_end(&mut said).await;
         };
-        assert!(timeout(PATIENCE, whole).await.is_ok(), "{} {}: the connection hangs", sent.method, sent.path);
+        assert!(timeout(ANSWER_TIMEOUT, whole).await.is_ok(), "{} {}: the connection hangs", sent.method, sent.path);
         said
     }
 }

@@ -19,8 +19,8 @@ const FROZEN = Math.min(12, SECONDS / 10) * 1_000;
 const STALL = 2_000;
 
 /**
- * What befalls mint and key requests. Of a hundred, 20 get a 5xx, 10 no answer, 5 a hotel's login page; and 10 wait for
- * 3 s, whatever else befalls them. The mock asks one fault after the other, hence the second and third probability.
+ * The faults of mint and key requests. Of a hundred, 20 get a 5xx, 10 no answer, 5 a hotel's login page; and 10 wait for
+ * 3 s besides. The mock asks one fault after the other, hence the second and third probability.
  */
 const FAULTS = [
   { kind: "status", value: 503, probability: 0.2 },

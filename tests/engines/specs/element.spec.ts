@@ -112,7 +112,7 @@ test("a key as an attribute is refused, and not repeated", async ({ page }) => {
   expect(JSON.stringify(seen)).not.toContain("7c1b1865");
 });
 
-test("an attribute that makes no sense stops the element until it is mended", async ({ page, mock }) => {
+test("an invalid attribute stops the element until it is corrected", async ({ page, mock }) => {
   const seen = await page.evaluate(
     async ([access, id]) => {
       const { createClient } = await import("@ansdev/player");
@@ -126,15 +126,15 @@ test("an attribute that makes no sense stops the element until it is mended", as
       const { session } = element;
       element.refresh = "eager";
       await Promise.resolve();
-      const mended = plain(element.error);
+      const corrected = plain(element.error);
       await element.play();
-      return { refused, session, mended, playing: element.session?.videoId };
+      return { refused, session, corrected, playing: element.session?.videoId };
     },
     [mock.access, FILM] as const,
   );
   expect(seen.refused).toMatchObject({ code: "INVALID_OPTIONS" });
   expect(seen.refused?.message).toMatch(/"sometimes" is unknown; expected "eager" or "on-demand"/);
-  expect(seen).toMatchObject({ session: null, mended: null, playing: FILM });
+  expect(seen).toMatchObject({ session: null, corrected: null, playing: FILM });
 });
 
 test('preload="none" spends nothing before play()', async ({ page, mock }) => {
