@@ -13,7 +13,8 @@ const FOLDERS = {
   adapters: ["protocol", "platform"],
   element: ["adapters", "client", "protocol", "platform"],
   player: ["element", "client", "protocol", "platform"],
-  react: ["element", "client", "protocol", "platform"],
+  react: ["player", "element", "client", "protocol", "platform"],
+  vue: ["player", "element"],
   server: ["protocol"],
 };
 const ALL = [...Object.keys(FOLDERS), "entries"];
@@ -39,6 +40,9 @@ export default defineConfig(
     "**/.next/",
     // Each is checked as its reader has it, by its own compiler.
     "examples/**/*.ts",
+    "tests/bundlers/fixtures/**/*.ts",
+    "tests/bundlers/apart/nuxt/",
+    "**/.parcel-cache/",
   ]),
   js.configs.recommended,
   {
@@ -81,7 +85,7 @@ export default defineConfig(
     languageOptions: { globals: globals.node },
   },
   {
-    files: ["**/pages/**/*.js", "**/fixtures/**/*.js", "examples/**/*.js"],
+    files: ["**/pages/**/*.js", "**/fixtures/**/*.js", "**/apart/**/*.js", "examples/**/*.js"],
     languageOptions: { globals: { ...globals.browser, process: "readonly" } },
     // Playwright wants a pattern where a fixture needs no other.
     rules: { "no-empty-pattern": "off" },

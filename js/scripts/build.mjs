@@ -7,6 +7,7 @@ import { basename, dirname, join, posix } from "node:path";
 
 import { build } from "esbuild";
 
+import { manifest } from "./manifest.mjs";
 import { bundled, common, globalHls, integrityOf, prepare, root } from "./bundle.mjs";
 
 const require = createRequire(import.meta.url);
@@ -14,9 +15,14 @@ const dist = join(root, "dist");
 const parts = await prepare();
 
 /** The modules of the package's `exports` that browsers load. */
-const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react", "player"];
+const ENTRIES = ["index", "slim", "element", "hls", "shaka", "videojs", "react", "vue", "player"];
+/** Not for the package: they keep what they have in common in chunks, so that a page gets only the component that it uses. */
+const COMPONENTS = ["react/video", "react/player", "vue/video", "vue/player"];
 /** The one for servers, which shares no chunk with them. */
 const SERVER = "server";
+
+/** Those that define elements, and are imported for that. */
+const EFFECTS = ["element", "player"];
 
 /** What a page may load as it is, without a bundler that would change it. */
 const LOADED = ["ansdev-player.global.js", "player.global.js", "hls.light.js", "worker.js", "ansdev-player.wasm"];
@@ -64,11 +70,14 @@ async function buildModules() {
   return build({
     ...common,
     metafile: true,
-    entryPoints: ENTRIES.map((name) => `src/entries/${name}.ts`),
+    entryPoints: [...ENTRIES.map((name) => `entries/${name}`), ...COMPONENTS].map((name) => ({
+      in: `src/${name}.ts`,
+      out: name.replace("entries/", ""),
+    })),
     format: "esm",
     splitting: true,
     chunkNames: "chunk-[hash]",
-    external: ["hls.js", "custom-media-element", "media-chrome", "react"],
+    external: ["hls.js", "custom-media-element", "media-chrome", "react", "vue"],
     outdir: dist,
     // Ahead of all other imports, which esbuild orders as it likes.
     banner: { js: 'import "./natives.js";' },
@@ -94,7 +103,9 @@ async function buildServer() {
 
 /** Which sources each file is made of: the size test sees that browsers get none of the server's. */
 async function writeInputs(builds) {
-  const outputs = builds.flatMap(({ metafile }) => Object.entries(metafile.outputs));
+  const outputs = builds
+    .flatMap(({ metafile }) => Object.entries(metafile.outputs))
+    .filter(([file]) => !COMPONENTS.some((name) => file.endsWith(`${name}.js`)));
   const inputs = outputs.map(([file, { inputs }]) => [
     basename(file),
     Object.keys(inputs).filter((source) => inputs[source].bytesInOutput > 0),
@@ -142,11 +153,33 @@ async function writeDeclarations() {
   await rm(all, { recursive: true });
 }
 
-/** The repository's own, shown on npm. */
-async function copyTexts() {
-  for (const name of ["README.md", "LICENSE-APACHE", "LICENSE-MIT"]) {
-    await copyFile(join(root, "..", name), join(root, name));
+/**
+ * A folder for each entry, for what knows no `exports`: Parcel without its option, and TypeScript's `node10`. Those that do
+ * know `exports` never look into them.
+ */
+async function writeFolders() {
+  for (const name of [...ENTRIES, SERVER].filter((name) => name !== "index")) {
+    const main = `../dist/${name}.js`;
+    const about = { type: "module", main, module: main, types: `../dist/types/entries/${name}.d.ts` };
+    await mkdir(join(root, name), { recursive: true });
+    await writeFile(
+      join(root, name, "package.json"),
+      `${JSON.stringify({ ...about, sideEffects: EFFECTS.includes(name) }, undefined, 2)}\n`,
+    );
   }
+}
+
+/** The repository's own, for whoever reads the package on npm: there README's links lead to the docs beside it, or online. */
+async function copyTexts() {
+  for (const name of ["LICENSE-APACHE", "LICENSE-MIT"]) await copyFile(join(root, "..", name), join(root, name));
+  const { repository } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
+  const online = `${repository.url.replace(/^git\+|\.git$/g, "")}/blob/main/`;
+  const readme = await readFile(join(root, "../README.md"), "utf8");
+  const links = /\]\((?!https?:|#)(js\/docs\/)?/g;
+  await writeFile(
+    join(root, "README.md"),
+    readme.replace(links, (_, docs) => `](${docs ? "docs/" : online}`),
+  );
 }
 
 await rm(dist, { recursive: true, force: true });
@@ -156,7 +189,10 @@ await writeFile(join(dist, "ansdev-player.wasm"), parts.wasm);
 await writeFile(join(dist, "hls.light.js"), parts.hls);
 await writeFile(join(dist, "player.global.js"), parts.player);
 await writeInputs(await Promise.all([buildNatives(), buildDispatcher(), buildModules(), buildGlobal(), buildServer()]));
+for (const name of ["react", "vue"]) await rm(join(dist, name), { recursive: true });
 await copyTexts();
 await markClientOnly();
 await writeIntegrity();
 await writeDeclarations();
+await writeFolders();
+await writeFile(join(dist, "custom-elements.json"), await manifest());

@@ -31,6 +31,6 @@ declare module "ansdev:worker" {
 }
 
 /** hls.js declares no types for its light build; they are those of the full one. */
-declare module "hls.js/light" {
+declare module "hls.js/dist/hls.light.mjs" {
   export { default } from "hls.js";
 }

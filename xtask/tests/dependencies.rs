@@ -5,8 +5,15 @@ use std::{collections::BTreeSet, fs, path::PathBuf, process::Command};
 use serde_json::Value;
 
 /// Packages with a lockfile of their own. The examples have none: each names what its reader installs.
-const APART: [&str; 5] =
-    ["tests/bundlers", "tests/environments/newest", "tests/environments/oldest", "tests/runtimes", "benches/peers"];
+const APART: [&str; 7] = [
+    "tests/bundlers",
+    "tests/bundlers/apart/nuxt",
+    "tests/bundlers/apart/parcel",
+    "tests/environments/newest",
+    "tests/environments/oldest",
+    "tests/runtimes",
+    "benches/peers",
+];
 
 /// This repository's own.
 const OWN: [&str; 3] = ["ansdev-player", "ansdev-mock-backend", "@ansdev/player"];

@@ -1,5 +1,3 @@
-import type shaka from "shaka-player";
-
 import { invalid } from "../protocol/errors.js";
 import { attached, forget, remember } from "./attachments.js";
 import { Viewer } from "./audience.js";
@@ -7,6 +5,51 @@ import { persist } from "./persist.js";
 import { PlaylistNeeds } from "./playlist-needs.js";
 import { isRefusal, type TokenSource } from "./token-source.js";
 import { followVideo } from "./watched.js";
+
+/** What the adapter uses of a request of Shaka's (`shaka.extern.Request`). */
+export interface ShakaRequest {
+  /** Where it may be answered. */
+  uris: string[];
+}
+
+/** What the adapter uses of an answer (`shaka.extern.Response`). */
+export interface ShakaResponse {
+  /** The request as it was sent. */
+  originalRequest: ShakaRequest;
+  /** Where the answer came from. */
+  uri: string;
+  /** Its body. */
+  data: ArrayBuffer | ArrayBufferView;
+}
+
+/** Called before each request. */
+export type ShakaRequestFilter = (type: number, request: ShakaRequest) => Promise<void> | void;
+/** Called after each answer. */
+export type ShakaResponseFilter = (type: number, response: ShakaResponse) => Promise<void> | void;
+
+/** What the adapter uses of Shaka's networking engine. */
+export interface ShakaNetworking {
+  /** Adds a filter. */
+  registerRequestFilter(filter: ShakaRequestFilter): void;
+  /** Adds a filter. */
+  registerResponseFilter(filter: ShakaResponseFilter): void;
+  /** Takes it away. */
+  unregisterRequestFilter(filter: ShakaRequestFilter): void;
+  /** Takes it away. */
+  unregisterResponseFilter(filter: ShakaResponseFilter): void;
+}
+
+/** What the adapter uses of a Shaka Player: a `shaka.Player` is one. Its own types cannot be read by every compiler. */
+export interface ShakaPlayer {
+  /** `null` once it is destroyed. */
+  getNetworkingEngine(): ShakaNetworking | null;
+  /** The video that it plays in. */
+  getMediaElement(): HTMLMediaElement | null;
+  /** Listens. */
+  addEventListener(type: string, listener: (event: Event) => void): void;
+  /** Listens no more. */
+  removeEventListener(type: string, listener: (event: Event) => void): void;
+}
 
 /** `shaka.util.Error.Severity`: whether Shaka repeats the request by itself. */
 const RECOVERABLE = 1;
@@ -36,27 +79,27 @@ const CRITICAL = 2;
  * await player.load(await session.manifestUrl(), null, "application/vnd.apple.mpegurl");
  * ```
  */
-export function attachSession(player: shaka.Player, session: TokenSource): () => void {
+export function attachSession(player: ShakaPlayer, session: TokenSource): () => void {
   const network = player.getNetworkingEngine();
   if (!network) throw invalid("The Shaka player has no networking engine; expected a player that is not destroyed");
   const known = attached(player, session);
   if (known) return known;
   let isAttached = true;
-  const repeated = new WeakSet<shaka.extern.Request>();
+  const repeated = new WeakSet<ShakaRequest>();
   const viewer = new Viewer(session);
   const needs = new PlaylistNeeds();
   // What Shaka asked for, before a token was put in.
-  const asked = new WeakMap<shaka.extern.Request, string>();
+  const asked = new WeakMap<ShakaRequest, string>();
 
   // Shaka asks before each attempt, and waits for the promise.
-  const onRequest: shaka.extern.RequestFilter = async (_type, request) => {
+  const onRequest: ShakaRequestFilter = async (_type, request) => {
     const { uris } = request;
     if (!asked.has(request)) asked.set(request, uris[0] ?? "");
     const resolve = async (): Promise<string[]> => Promise.all(uris.map(async (uri) => session.resolve(uri)));
     request.uris = await persist(resolve, () => isAttached);
   };
 
-  const onResponse: shaka.extern.ResponseFilter = (_type, { originalRequest, uri, data }) => {
+  const onResponse: ShakaResponseFilter = (_type, { originalRequest, uri, data }) => {
     const text = playlistText(data);
     const url = asked.get(originalRequest) ?? uri;
     if (text === undefined) needs.otherLoaded(url);
@@ -88,7 +131,7 @@ export function attachSession(player: shaka.Player, session: TokenSource): () =>
 
   // It comes before Shaka decides whether to repeat the request.
   const onFailure = (event: Event): void => {
-    const { error, request, httpResponseCode } = event as Event & DownloadFailed;
+    const { error, request, httpResponseCode } = event as unknown as DownloadFailed;
     if (error === null || !isRefusal(httpResponseCode)) return;
     error.severity = repeated.has(request) ? CRITICAL : RECOVERABLE;
     repeated.add(request);
@@ -130,7 +173,7 @@ function playlistText(data: ArrayBuffer | ArrayBufferView): string | undefined {
 
 /** Shaka's event `downloadfailed`. */
 interface DownloadFailed {
-  request: shaka.extern.Request;
-  error: shaka.util.Error | null;
+  request: ShakaRequest;
+  error: { severity: number } | null;
   httpResponseCode: number;
 }

@@ -1,5 +1,3 @@
-import type videojs from "video.js";
-
 import { attached, forget, remember } from "./attachments.js";
 import { Viewer } from "./audience.js";
 import { persist } from "./persist.js";
@@ -7,8 +5,21 @@ import { PlaylistNeeds } from "./playlist-needs.js";
 import { isRefusal, type TokenSource } from "./token-source.js";
 import { followVideo } from "./watched.js";
 
-/** A player of video.js. */
-export type VideoJsPlayer = ReturnType<typeof videojs>;
+/** What the adapter uses of a player of video.js. Its own types cannot be read by every compiler. */
+export interface VideoJsPlayer {
+  /** Shows an error, and remembers it. */
+  error(error: unknown): unknown;
+  /** What plays; VHS is in it. */
+  tech(safety: unknown): unknown;
+  /** Finds an element of the player's. */
+  $(selector: string): unknown;
+  /** Listens. */
+  on(type: string, listener: (...args: never[]) => void): unknown;
+  /** Listens no more. */
+  off(type: string, listener: (...args: never[]) => void): unknown;
+  /** Whether it is gone. */
+  isDisposed(): boolean;
+}
 
 /** What VHS is about to request. */
 interface VhsRequest {
@@ -59,7 +70,7 @@ export function attachSession(player: VideoJsPlayer, session: TokenSource): () =
   let hasFailed = false;
   const fail = (error: unknown): void => {
     hasFailed = true;
-    player.error({ code: MEDIA_ERR_NETWORK, message: String(error), cause: error } as never);
+    player.error({ code: MEDIA_ERR_NETWORK, message: String(error), cause: error });
   };
   const viewer = new Viewer(session);
   const needs = new PlaylistNeeds();
@@ -80,7 +91,7 @@ export function attachSession(player: VideoJsPlayer, session: TokenSource): () =
       else postpone(xhr, request, session, { fail, onLoaded });
     },
   });
-  const hooks = (): VhsTech["vhs"] => (player.tech(true) as unknown as VhsTech | undefined)?.vhs;
+  const hooks = (): VhsTech["vhs"] => (player.tech(true) as VhsTech | undefined)?.vhs;
   // Each source has an engine of its own.
   const onReady = (): void => {
     hasFailed = false;

@@ -38,6 +38,11 @@ const CHANGES = ["video-id", "refresh", "api-key"];
  * `preload` is `"none"` where it is absent: no token is spent before `play()`, `autoplay` or the browser's controls ask
  * for one. `"metadata"` and `"auto"` load while the page is visible and the element near the viewport. There is no
  * attribute for an API key.
+ *
+ * @slot - `<track>` elements.
+ * @csspart video - The `<video>` inside.
+ * @cssprop [--media-object-fit=contain] - `object-fit` of the picture.
+ * @cssprop [--media-object-position=50% 50%] - `object-position` of the picture.
  */
 export class AnsdevVideoElement extends CustomVideoElement {
   #Hls: HlsConstructor | null = null;

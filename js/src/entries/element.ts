@@ -8,6 +8,8 @@ import { AnsdevVideoElement, defineVideoElement } from "../element/video-element
 
 export { PlaybackError } from "../element/playback-error.js";
 export { AnsdevVideoElement };
+export type * from "../element/frameworks.js";
+export type * from "../element/tag.js";
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -7,6 +7,8 @@ import "../platform/natives.js";
 import { AnsdevPlayerElement, definePlayerElement } from "../player/player-element.js";
 
 export { AnsdevPlayerElement };
+export type * from "../player/frameworks.js";
+export type * from "../player/tag.js";
 
 declare global {
   interface HTMLElementTagNameMap {

@@ -4,7 +4,7 @@
  *
  * @packageDocumentation
  */
-export { AnsdevError } from "../protocol/errors.js";
+export { AnsdevError, type Cause } from "../protocol/errors.js";
 export type { ApiErrorCode, ErrorCode, ErrorDetail, SdkErrorCode } from "../protocol/models.js";
 export { createTokenEndpoint, type TokenEndpoint } from "../server/endpoint.js";
 export { nodeHandler, type NodeRequest, type NodeResponse } from "../server/node.js";

@@ -5,5 +5,13 @@
  */
 import "../platform/natives.js";
 
-export { attachSession } from "../adapters/shaka.js";
+export {
+  attachSession,
+  type ShakaNetworking,
+  type ShakaPlayer,
+  type ShakaRequest,
+  type ShakaRequestFilter,
+  type ShakaResponse,
+  type ShakaResponseFilter,
+} from "../adapters/shaka.js";
 export type { TokenSource } from "../adapters/token-source.js";

@@ -7,6 +7,6 @@
 import "../platform/natives.js";
 
 export type * from "./types.js";
-export { AnsdevError } from "../protocol/errors.js";
+export { AnsdevError, type Cause } from "../protocol/errors.js";
 export { tokenEndpoint } from "../client/token-endpoint.js";
 export { createClient, type SlimOptions } from "../client/create-slim-client.js";

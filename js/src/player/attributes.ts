@@ -1,3 +1,5 @@
+import type { PlayerAttributes } from "./tag.js";
+
 /** Attributes that are the video's. */
 export const OF_VIDEO = [
   "api-key",
@@ -14,7 +16,7 @@ export const OF_VIDEO = [
   "refresh",
   "start-time",
   "video-id",
-] as const;
+] as const satisfies readonly (keyof PlayerAttributes | "api-key")[];
 
 /** Attributes that Media Chrome's controller knows. */
 export const OF_CONTROLS = [
@@ -32,7 +34,7 @@ export const OF_CONTROLS = [
   "nomutedpref",
   "nosubtitleslangpref",
   "novolumepref",
-] as const;
+] as const satisfies readonly (keyof PlayerAttributes)[];
 
 /** Has an element have an attribute as another has it. */
 export function handOn(from: Element, to: Element, name: string): void {

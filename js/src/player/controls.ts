@@ -1,6 +1,6 @@
 /** The controls of `<ansdev-player>`, by Media Chrome; loaded when the first player is in a document. */
 import "media-chrome";
-import "media-chrome/menu";
+import "media-chrome/dist/menu/index.js";
 
 import type { AnsdevVideoElement } from "../element/video-element.js";
 import { createElement } from "../platform/page.js";

@@ -6,27 +6,12 @@ import { sizeStyle } from "../element/size.js";
 import { adoptStyle, createElement } from "../platform/page.js";
 import { languageFor, textOf, textsFor } from "./texts.js";
 import { Renditions } from "./renditions.js";
+import { PLAYER_EVENTS, type PlayerAttributes } from "./tag.js";
 import type { Session } from "../client/session.js";
 import { type AnsdevVideoElement, defineVideoElement } from "../element/video-element.js";
 
 /** Attributes of the player's own. */
-const OWN = ["height", "lang", "poster", "width"];
-
-/** Events of the video that the player dispatches as well. */
-const FORWARDED = [
-  "durationchange",
-  "ended",
-  "error",
-  "loadedmetadata",
-  "pause",
-  "play",
-  "playing",
-  "timeupdate",
-  "tokenerror",
-  "tokenrefreshed",
-  "tokenrefreshing",
-  "volumechange",
-];
+const OWN: readonly string[] = ["height", "lang", "poster", "width"] satisfies (keyof PlayerAttributes)[];
 
 // A server has no HTMLElement.
 // eslint-disable-next-line @typescript-eslint/no-extraneous-class
@@ -36,15 +21,31 @@ const Base = (globalThis.HTMLElement as typeof HTMLElement | undefined) ?? (clas
  * `<ansdev-player>`: `<ansdev-video>` with controls, a keyboard, menus for captions and quality, and a word for the
  * viewer when something stops it. The controls are Media Chrome's, and are loaded when the first player is used.
  *
- * - Attributes: those of `<ansdev-video>`, those of Media Chrome's `<media-controller>`, and `lang`, the language (en, hi, es, fr, de, ja; default: the
- *   nearest `lang` above, else the browser's).
- * - Children: `<track>` elements, for captions; with `default` also `kind="chapters"`, and thumbnails as `kind="metadata"` with
+ * Its properties are {@link client}, {@link session}, {@link hlsConfig} and {@link Hls}; everything else is on {@link media}.
+ * Media Chrome's custom properties (`--media-…`) work as well.
+ *
+ * @slot - `<track>` elements, for captions; with `default` also `kind="chapters"`, and thumbnails as `kind="metadata"` with
  *   `label="thumbnails"`.
- * - Properties: {@link client}, {@link session}, {@link hlsConfig}, {@link Hls}; everything else is on {@link media}.
- * - CSS parts: `controller`, `video`, `poster`, `loading`, `control-bar`, `time-range`, `time-display`, `volume-range`,
- *   `button` and one of each button's own (`play-button`, …), `menu`, `message`, `retry`.
- * - CSS custom properties: `--ansdev-player-accent`, `--ansdev-player-color`, `--ansdev-player-surface`,
- *   `--ansdev-player-font`, and Media Chrome's `--media-…`.
+ * @csspart controller - Media Chrome's `<media-controller>`.
+ * @csspart video - The `<ansdev-video>`.
+ * @csspart poster - The picture before the first one.
+ * @csspart loading - What turns while the film is awaited.
+ * @csspart control-bar - The bar of buttons.
+ * @csspart time-range - The bar that says where the film is.
+ * @csspart time-display - The same in digits.
+ * @csspart volume-range - How loud it is.
+ * @csspart spacer - What keeps the left and right of the bar apart.
+ * @csspart button - Every button; each has a part of its own as well: `play-button`, `seek-backward-button`,
+ *   `seek-forward-button`, `mute-button`, `captions-menu-button`, `rendition-menu-button`, `playback-rate-menu-button`,
+ *   `pip-button`, `airplay-button`, `fullscreen-button`.
+ * @csspart menu - Every menu; each has a part of its own as well: `captions-menu`, `quality-menu`, `rate-menu`.
+ * @csspart message - The screen that says what stopped the film.
+ * @csspart message-text - Its words.
+ * @csspart retry - Its button.
+ * @cssprop [--ansdev-player-accent=#6d8dff] - Where the film is, and what has the focus.
+ * @cssprop [--ansdev-player-color=#fff] - Texts and signs.
+ * @cssprop [--ansdev-player-surface=rgb(18 20 26 / 0.94)] - Menus.
+ * @cssprop [--ansdev-player-font=system-ui, sans-serif] - The font.
  */
 export class AnsdevPlayerElement extends Base {
   /** The video inside; it has every property, method and event of a media element. */
@@ -205,7 +206,7 @@ export class AnsdevPlayerElement extends Base {
 
   #listen(): void {
     const { media } = this;
-    for (const type of FORWARDED) {
+    for (const type of PLAYER_EVENTS) {
       media.addEventListener(type, (event) => {
         this.dispatchEvent(new CustomEvent(type, { detail: (event as CustomEvent<unknown>).detail }));
       });

@@ -1,5 +1,11 @@
 import type { ErrorCode, ErrorDetail } from "./models.js";
 
+/** The error behind an error. TypeScript's own type for it needs the `lib` of ES2022 in every page that uses the SDK. */
+export interface Cause {
+  /** The error behind this one. */
+  cause?: unknown;
+}
+
 /**
  * Every error that the SDK rejects with or reports in an event. It never holds a key or a token.
  *
@@ -35,7 +41,7 @@ export class AnsdevError extends Error {
    * @param detail - What the error says.
    * @param options - `cause`: the error behind this one, such as what `getToken` threw.
    */
-  constructor(detail: ErrorDetail, options?: ErrorOptions) {
+  constructor(detail: ErrorDetail, options?: Cause) {
     super(detail.message, options);
     this.code = detail.code;
     this.status = detail.status;
@@ -76,7 +82,7 @@ export function localDetail(code: LocalCode, message: string, videoId: string | 
 export function localError(
   code: LocalCode,
   message: string,
-  { status = null, ...options }: ErrorOptions & { status?: number | null } = {},
+  { status = null, ...options }: Cause & { status?: number | null } = {},
 ): AnsdevError {
   return new AnsdevError({ ...localDetail(code, message), status }, options);
 }
@@ -94,12 +100,12 @@ export function isAnsdevError(error: unknown): error is AnsdevError {
 }
 
 /** `INVALID_OPTIONS`: an argument is wrong. */
-export function invalid(message: string, options?: ErrorOptions): AnsdevError {
+export function invalid(message: string, options?: Cause): AnsdevError {
   return localError("INVALID_OPTIONS", message, options);
 }
 
 /** `UNSUPPORTED`: the browser, or a policy of the page, lacks something. */
-export function unsupported(message: string, options?: ErrorOptions): AnsdevError {
+export function unsupported(message: string, options?: Cause): AnsdevError {
   return localError("UNSUPPORTED", message, options);
 }
 

@@ -3,16 +3,14 @@
  *
  * @packageDocumentation
  */
+import type { Fixtures } from "@playwright/test";
+
 import { type MockBackend, type MockBackendOptions, startMockBackend } from "./index.js";
 
-/** The fixtures that `test.extend` takes. */
+/** What a test gets. */
 export interface AnsdevFixtures {
   /** A mock of the test's own, which stops with the test. */
-  ansdev: (
-    // eslint-disable-next-line @typescript-eslint/no-empty-object-type -- it needs no other fixture
-    fixtures: {},
-    use: (mock: MockBackend) => Promise<void>,
-  ) => Promise<void>;
+  ansdev: MockBackend;
 }
 
 /**
@@ -20,7 +18,7 @@ export interface AnsdevFixtures {
  *
  * @param options - What {@link startMockBackend} takes
  */
-export function ansdev(options: MockBackendOptions = {}): AnsdevFixtures {
+export function ansdev(options: MockBackendOptions = {}): Fixtures<AnsdevFixtures> {
   return {
     // Playwright reads the pattern to know what the fixture needs: nothing.
     // eslint-disable-next-line no-empty-pattern

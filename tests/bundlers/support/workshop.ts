@@ -1,5 +1,5 @@
 import { execFile, spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { delimiter, join, relative, resolve } from "node:path";
 import { createInterface } from "node:readline";
 import { promisify, stripVTControlCharacters } from "node:util";
@@ -20,7 +20,11 @@ const ENVIRONMENT = {
   MOCK_BACKEND: process.env["MOCK_BACKEND"] ?? join(ROOT, "target/debug/ansdev-mock-backend"),
 };
 const run = promisify(execFile);
-const binary = (program: string): string => join(HERE, "node_modules/.bin", program);
+/** A program of the folder's own, else one of this package's. */
+function binary(folder: string, program: string): string {
+  const own = join(folder, "node_modules/.bin", program);
+  return existsSync(own) ? own : join(HERE, "node_modules/.bin", program);
+}
 
 /** A copy of a fixture or example, which can be built without a trace in the repository. */
 export class Workshop {
@@ -34,6 +38,11 @@ export class Workshop {
     const workshop = Workshop.empty(name);
     cpSync(join(ROOT, folder), workshop.folder, { recursive: true, filter: (path) => !path.includes("node_modules") });
     return workshop;
+  }
+
+  /** A folder that is there. */
+  static at(folder: string): Workshop {
+    return new Workshop(folder);
   }
 
   /** A folder with nothing in it. */
@@ -68,7 +77,7 @@ export class Workshop {
   /** Runs a program of node_modules in the copy; gives back what it printed, or fails with it. */
   async run(program: string, ...args: string[]): Promise<string> {
     try {
-      return (await run(binary(program), args, { cwd: this.folder, env: ENVIRONMENT })).stdout;
+      return (await run(binary(this.folder, program), args, { cwd: this.folder, env: ENVIRONMENT })).stdout;
     } catch (error) {
       const { stdout, stderr } = error as { stdout: string; stderr: string };
       throw new Error(`${program} ${args.join(" ")}\n${stdout}${stderr}`, { cause: error });
@@ -77,7 +86,7 @@ export class Workshop {
 
   /** Starts a server of node_modules in the copy, and gives back its address and a way to end it. */
   async serve(program: string, ...args: string[]): Promise<{ url: string; stop: () => void }> {
-    const server = spawn(binary(program), args, {
+    const server = spawn(binary(this.folder, program), args, {
       cwd: this.folder,
       env: ENVIRONMENT,
       stdio: ["ignore", "pipe", "inherit"],
@@ -89,8 +98,8 @@ export class Workshop {
     };
     const url = await new Promise<string>((resolve, reject) => {
       createInterface({ input: server.stdout }).on("line", (line) => {
-        const [found] = /http:\/\/127\.0\.0\.1:\d+/.exec(stripVTControlCharacters(line)) ?? [];
-        if (found) resolve(found);
+        const address = /http:\/\/(?:127\.0\.0\.1|0\.0\.0\.0|\[::\]):(\d+)/.exec(stripVTControlCharacters(line));
+        if (address) resolve(`http://127.0.0.1:${String(address[1])}`);
       });
       server.once("error", reject);
       server.once("exit", (code) => {

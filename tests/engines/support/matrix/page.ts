@@ -53,7 +53,7 @@ const POLICIES: Partial<Record<Cell["missing"], string>> = {
 /** The page of a cell: an iframe. */
 export function cellPage(id: number, cell: Cell, facts: object): string {
   const policy = POLICIES[cell.missing];
-  const imports = { imports: { ...IMPORTS, "hls.js/light": `/matrix/hls.js?${String(id)}` } };
+  const imports = { imports: { ...IMPORTS, "hls.js/dist/hls.light.mjs": `/matrix/hls.js?${String(id)}` } };
   return `<!doctype html>
 <html lang="en">
   <head>
