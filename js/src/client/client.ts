@@ -128,9 +128,10 @@ export class Client extends TypedEventTarget<ClientEventMap> {
 
   /** Ends every session, wipes the API key and ends its Worker. Afterwards everything rejects. Idempotent. */
   destroy(): void {
+    // The key first: what follows calls functions that a script may have broken.
+    this.#remote.destroy();
     for (const session of [...this.#sessions]) session.destroy();
     this.#life.abort();
-    this.#remote.destroy();
   }
 
   #onEvent(event: CoreEvent): void {

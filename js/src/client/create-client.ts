@@ -107,7 +107,11 @@ async function start(settings: Settings, boot: Boot): Promise<Client> {
     return new Client({ remote, isolation, keyPrefix });
   } catch (error) {
     // Whatever has thrown that: a Worker that nobody can destroy would keep the key.
-    remote.destroy();
+    try {
+      remote.destroy();
+    } catch {
+      // A script has broken what comes after the key's end.
+    }
     throw isAnsdevError(error) ? error : notStarted(error);
   }
 }

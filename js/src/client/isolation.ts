@@ -120,16 +120,16 @@ export function startWorker(script: WorkerScript, receive: (message: FromDispatc
   return {
     isolation: "worker",
     post: (message, transfer) => {
-      pulse.expect();
       if (transfer) postToWorker(worker, message, listOfOne(transfer));
       else postToWorker(worker, message);
+      pulse.expect();
     },
     close: () => {
-      settled();
-      pulse.end();
       terminateWorker(worker);
       answers.close();
       failures.close();
+      pulse.end();
+      settled();
     },
   };
 }

@@ -192,8 +192,11 @@ export class Remote {
   /** Rejects what is pending, has the core wipe the key, and ends its Worker. Idempotent. */
   destroy(): void {
     if (this.#ended !== undefined) return;
-    this.#end(localDetail("DESTROYED", "The client was destroyed; create a new one"));
+    const reason = localDetail("DESTROYED", "The client was destroyed; create a new one");
+    this.#ended = reason;
+    // First: what follows calls functions that a script may have broken.
     this.#connection?.post({ type: "destroy" });
+    this.#end(reason);
     setTimeout(() => {
       this.#close();
     }, WIPE_DEADLINE);

@@ -1,4 +1,4 @@
-import { hrefOf, NativeURL, pageAddress } from "../platform/natives.js";
+import { bare, hrefOf, NativeURL, pageAddress } from "../platform/natives.js";
 import { invalid } from "../protocol/errors.js";
 import type { ProvidedToken, TokenProvider } from "./options.js";
 
@@ -32,7 +32,7 @@ export function tokenEndpoint(url: string | URL, init: TokenEndpointInit = {}): 
 
 function requestOf(url: string | URL, init: TokenEndpointInit, videoId: string, own?: RequestInit): Request {
   try {
-    const taken = ["method", "body", "signal"].find((name) => name in init);
+    const taken = ["method", "body", "signal"].find((name) => Object.hasOwn(init, name));
     if (taken !== undefined) throw new TypeError(`\`${taken}\` is set by tokenEndpoint`);
     if (NativeURL === undefined || url === "") throw new TypeError("No address");
     // Not the document's base URL, which an injected <base> changes. A framework that renders on its server asks nothing
@@ -40,7 +40,7 @@ function requestOf(url: string | URL, init: TokenEndpointInit, videoId: string, 
     const base = pageAddress ?? "http://localhost";
     const address = new NativeURL(typeof url === "string" ? url : hrefOf(url), base);
     address.pathname = `${address.pathname.replace(/\/$/, "")}/${encodeURIComponent(videoId)}`;
-    const request = new Request(hrefOf(address), { credentials: "same-origin", ...init, ...own, method: "POST" });
+    const request = new Request(hrefOf(address), bare({ credentials: "same-origin", ...init, ...own, method: "POST" }));
     request.headers.set("content-type", "application/json");
     return request;
   } catch (cause) {

@@ -131,6 +131,62 @@ test("memory: a start that a script breaks after the key was sent leaves nothing
   for (const realm of [await PageRealm.of(page), worker]) expect(await isOnHeap(realm, mock.apiKey)).toBe(false);
 });
 
+/** What `destroy()` may come across, and what a script has broken of it. */
+const BROKEN = [
+  "AbortController.prototype.abort",
+  "Array.prototype[Symbol.iterator]",
+  "Set.prototype[Symbol.iterator]",
+  "Map.prototype.values",
+  "Map.prototype.delete",
+  "Set.prototype.delete",
+  "window.setTimeout",
+  "window.clearTimeout",
+  "EventTarget.prototype.dispatchEvent",
+];
+
+/** Runs code in the page while a function of the platform throws. */
+async function whileBroken(page: Page, broken: string, code: string): Promise<void> {
+  await page.evaluate(`(async () => {
+    const intact = ${broken};
+    ${broken} = () => { throw new Error("broken"); };
+    try { await (${code})(); } catch {} finally { ${broken} = intact; }
+  })()`);
+}
+
+test("memory: destroy() leaves nothing of the key, whatever a script has broken", async ({ page, mock, site }) => {
+  for (const broken of BROKEN) {
+    await page.goto(site.page("blank.html"));
+    expect(await create(page, mock.access)).toBe("created");
+    expect(await mint(page, "vid_clear")).toBe("minted");
+    const worker = await WorkerRealm.of(page);
+    expect(await wasmResidue(worker, mock.apiKey)).toEqual(HELD);
+    await whileBroken(page, broken, "() => { client.destroy(); }");
+    await expect.poll(async () => wasmResidue(worker, mock.apiKey), broken).toEqual(WIPED);
+  }
+});
+
+test("memory: a start that a script breaks twice leaves nothing of the key", async ({ page, mock }) => {
+  await breakTheRest(page, "@ansdev/player");
+  await page.evaluate(() => {
+    Map.prototype.values = () => {
+      throw new Error("broken too");
+    };
+  });
+  expect(await create(page, mock.access)).toBe("UNSUPPORTED");
+  const worker = await WorkerRealm.of(page);
+  await expect.poll(() => wasmResidue(worker, mock.apiKey)).toEqual(WIPED);
+});
+
+test("is found: a key that goes last when a client is destroyed", async ({ page, mock, site }) => {
+  const late = 'this.#connection?.post({ type: "destroy" });\n    this.#end(reason);';
+  const entry = await serveLeaky(site, [
+    { file: "client/remote.ts", from: late, to: 'this.#end(reason); this.#connection?.post({ type: "destroy" });' },
+  ]);
+  expect(await create(page, mock.access, site.url + entry)).toBe("created");
+  await whileBroken(page, "Array.prototype[Symbol.iterator]", "() => { client.destroy(); }");
+  expect(await wasmResidue(await WorkerRealm.of(page), mock.apiKey)).toEqual(HELD);
+});
+
 test("is found: a Worker that goes on after a start that was broken", async ({ page, mock, site }) => {
   const entry = await serveLeaky(site, [{ file: "client/create-client.ts", from: "remote.destroy();", to: "" }]);
   await breakTheRest(page, site.url + entry);
