@@ -1,3 +1,4 @@
+import { after } from "../platform/delay.js";
 import { isVisible } from "./activity.js";
 import { monotonicNow, whenFree } from "../platform/natives.js";
 
@@ -32,7 +33,7 @@ export class Pulse {
     if (this.#isTimed || this.#hasEnded) return;
     this.#isTimed = true;
     const since = monotonicNow();
-    setTimeout(() => {
+    after(1_000, () => {
       this.#isTimed = false;
       // A timer that a script has replaced may call back at once, and would for ever.
       if (this.#silence === 0 || this.#hasEnded || monotonicNow() - since < 900) return;
@@ -43,7 +44,7 @@ export class Pulse {
         this.#ping();
         this.expect();
       }
-    }, 1_000);
+    });
   }
 
   /** It said something. */

@@ -1,3 +1,4 @@
+import { after } from "../platform/delay.js";
 import { aborted, AnsdevError, localDetail, localError } from "../protocol/errors.js";
 import type { CallOptions } from "./call-options.js";
 import type { Connection } from "./isolation.js";
@@ -197,9 +198,9 @@ export class Remote {
     // First: what follows calls functions that a script may have broken.
     this.#connection?.post({ type: "destroy" });
     this.#end(reason);
-    setTimeout(() => {
+    after(WIPE_DEADLINE, () => {
       this.#close();
-    }, WIPE_DEADLINE);
+    });
   }
 
   /** An error of the core as JavaScript knows errors, with what `getToken` threw as its cause. */
@@ -251,7 +252,7 @@ export class Remote {
   #awaitDeadline(milliseconds: number): void {
     if (this.#isTimed) return;
     this.#isTimed = true;
-    setTimeout(() => {
+    after(milliseconds, () => {
       this.#isTimed = false;
       const now = performance.now();
       // A Map goes from the oldest to the newest.
@@ -262,7 +263,7 @@ export class Remote {
         }
         pending.give(localError("TIMEOUT", `The call was not answered within ${String(CALL_DEADLINE / 1000)} seconds`));
       }
-    }, milliseconds);
+    });
   }
 
   async #provide(request: FromDispatcher & { type: "provide" }): Promise<void> {

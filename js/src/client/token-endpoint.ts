@@ -40,7 +40,8 @@ function requestOf(url: string | URL, init: TokenEndpointInit, videoId: string, 
     const base = pageAddress ?? "http://localhost";
     const address = new NativeURL(typeof url === "string" ? url : hrefOf(url), base);
     address.pathname = `${address.pathname.replace(/\/$/, "")}/${encodeURIComponent(videoId)}`;
-    const request = new Request(hrefOf(address), bare({ credentials: "same-origin", ...init, ...own, method: "POST" }));
+    const all: RequestInit = { credentials: "same-origin", ...init, ...own, method: "POST" };
+    const request = new Request(hrefOf(address), bare(all));
     request.headers.set("content-type", "application/json");
     return request;
   } catch (cause) {

@@ -1,3 +1,5 @@
+import { after } from "../platform/delay.js";
+
 /** Seconds without a picture after which the viewer is told, where something is known to have gone wrong. */
 const TROUBLED = 8;
 /** Where nothing is known. */
@@ -8,7 +10,7 @@ export class Patience {
   readonly #isWaiting: () => boolean;
   readonly #isTroubled: () => boolean;
   readonly #onEnd: () => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
+  #isTimed = false;
   #seconds = 0;
 
   /**
@@ -25,21 +27,20 @@ export class Patience {
   /** To be called after anything by which `isWaiting` may have changed. */
   look(): void {
     if (!this.#isWaiting()) {
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
       this.#seconds = 0;
-      return;
+    } else if (!this.#isTimed) {
+      this.#isTimed = true;
+      // Seconds are counted one by one, so that a page which stood still for a minute has waited for one.
+      after(1_000, () => {
+        this.#isTimed = false;
+        this.#seconds++;
+        if (this.#isWaiting() && this.#seconds >= (this.#isTroubled() ? TROUBLED : SILENT)) {
+          this.#seconds = 0;
+          this.#onEnd();
+        }
+        this.look();
+      });
     }
-    // Seconds are counted one by one, so that a page which stood still for a minute has waited for one.
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      this.#seconds++;
-      if (this.#seconds >= (this.#isTroubled() ? TROUBLED : SILENT)) {
-        this.#seconds = 0;
-        this.#onEnd();
-      }
-      this.look();
-    }, 1_000);
   }
 
   /** The video gets on. */

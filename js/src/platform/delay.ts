@@ -14,3 +14,14 @@ export function delay(milliseconds: number, signal?: AbortSignal): Promise<void>
     signal?.addEventListener("abort", done);
   });
 }
+
+const timeout = (globalThis.AbortSignal as Partial<typeof AbortSignal> | undefined)?.timeout;
+
+/**
+ * Calls back after some milliseconds. Where the browser has another way than a timer: some pages clear every timer that
+ * there is, and a watchdog has to outlive that.
+ */
+export function after(milliseconds: number, then: () => void): void {
+  if (timeout) timeout(milliseconds).addEventListener("abort", then);
+  else setTimeout(then, milliseconds);
+}

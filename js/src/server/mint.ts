@@ -28,7 +28,9 @@ export async function mint({ apiKey, baseUrl }: Access, videoId: string, signal:
       signal,
     });
     const answer: unknown = await response.json().catch(() => undefined);
-    if (!signal.aborted) return read(response, answer, sent);
+    const minted = read(response, answer, sent);
+    // A proxy that shows what it was asked must not hand the key on.
+    if (!signal.aborted) return JSON.stringify(minted).includes(apiKey) ? failed("BAD_RESPONSE") : minted;
   } catch {
     if (!signal.aborted) return failed("NETWORK");
   }

@@ -84,7 +84,9 @@ function webRequest(incoming: NodeRequest, signal: AbortSignal): Request | undef
       for (const one of [value ?? []].flat()) headers.append(name, one);
     }
     // Put together, not resolved: a path that starts with two slashes would be another host.
-    const address = new URL(`http://${headers.get("host") ?? "localhost"}${originalUrl ?? url}`);
+    const host = headers.get("host") ?? "localhost";
+    if (/[/?#\\]/.test(host)) return undefined;
+    const address = new URL(`http://${host}${originalUrl ?? url}`);
     // Other methods are refused for what they are; for the platform some may not be at all.
     if (incoming.method !== "POST") return new Request(address, { headers, signal });
     // Servers' `Request` takes chunks, and wants to be told that they are still coming; browsers' types know neither.

@@ -11,6 +11,26 @@ test.beforeEach(async ({ page, site }) => {
   await page.goto(site.page("blank.html"));
 });
 
+test("on a page that clears every timer, a film whose token hangs is an error all the same @not-in-webkitgtk", async ({
+  page,
+  mock,
+}) => {
+  await mock.fault({ route: "mint", kind: "latency", value: 120_000 });
+  const error = await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film, rejection } = await import("film");
+      const { element } = film(await createClient(access), id);
+      const played = rejection(element.play());
+      while (element.hls === null) await new Promise((resolve) => setTimeout(resolve, 50));
+      for (let timer = setTimeout(() => undefined); timer > 0; timer--) clearTimeout(timer);
+      return played;
+    },
+    [mock.access, FILM] as const,
+  );
+  expect(error).toMatchObject({ retryable: true, fatal: false });
+});
+
 test.describe("play()", () => {
   test("reaches the video in the caller's own task, and plays when a client comes", async ({ page, mock }) => {
     const seen = await page.evaluate(

@@ -92,7 +92,7 @@ test("a body that does not come is not waited for longer than the rest", async (
 test("addresses and hosts that are none are refused", async ({ endpoint, mock }) => {
   const url = await endpoint(() => true);
   const { hostname, port } = new URL(url);
-  for (const host of ["a b", "[", "x:99999999"]) {
+  for (const host of ["a b", "[", "x:99999999", "x/tokens/free?"]) {
     const socket = connect(Number(port), hostname);
     socket.write(`POST /tokens/${VIDEO} HTTP/1.1\r\nhost: ${host}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n`);
     expect([host, await text(socket)]).toEqual([host, expect.stringMatching(/^HTTP\/1\.1 400 /)]);

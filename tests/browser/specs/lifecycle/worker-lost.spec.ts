@@ -31,6 +31,29 @@ const block = (milliseconds: number): void => {
 const errorCode = async (page: Page) =>
   page.evaluate(() => (shown.element.error as { cause?: { code: string } } | null)?.cause?.code ?? null);
 
+test("is noticed on a page that clears every timer", async ({ page, mock }) => {
+  const clearTimers = (): void => {
+    for (let timer = setTimeout(() => undefined); timer > 0; timer--) clearTimeout(timer);
+  };
+  await page.evaluate(
+    async ([access, id]) => {
+      const { createClient } = await import("@ansdev/player");
+      const { film } = await import("film");
+      Object.assign(window, { shown: film(await createClient(access), id) });
+      await shown.element.play();
+    },
+    [mock.access, FILM] as const,
+  );
+  await page.evaluate(clearTimers);
+  await endWorker(page);
+  const asked = page.evaluate(async () => {
+    const { rejection } = await import("film");
+    return rejection(shown.element.client?.openSession("vid_clear") ?? Promise.resolve());
+  });
+  await page.evaluate(clearTimers);
+  expect(await asked).toMatchObject({ code: "WORKER_LOST" });
+});
+
 test("with a key: WORKER_LOST, fatal, on every session, and another client plays on", async ({ page, mock }) => {
   await page.evaluate(
     async ([access, id]) => {

@@ -58,6 +58,12 @@ const UPSTREAMS: Record<string, (key: string) => Promise<Response>> = {
     Promise.resolve(
       Response.json({ data: { key }, error: { code: { key } } }, { status: 401, headers: { "retry-after": key } }),
     ),
+  "an upstream that answers with the key in the token's place": (key) =>
+    Promise.resolve(Response.json({ data: { token: key, expiresIn: 300, playerUrl: "https://player.example" } })),
+  "an upstream that answers with the key in the player's address": (key) =>
+    Promise.resolve(
+      Response.json({ data: { token: "t", expiresIn: 300, playerUrl: `https://player.example/${key}` } }),
+    ),
   "an upstream that answers with the key as text": (key) => Promise.resolve(new Response(key, { status: 500 })),
 };
 for (const [name, upstream] of Object.entries(UPSTREAMS)) {
