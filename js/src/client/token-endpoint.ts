@@ -1,4 +1,4 @@
-import { bare, hrefOf, NativeURL, pageAddress } from "../platform/natives.js";
+import { bare, hrefOf, NativeURL, ownKeys, pageAddress } from "../platform/natives.js";
 import { invalid } from "../protocol/errors.js";
 import type { ProvidedToken, TokenProvider } from "./options.js";
 
@@ -32,7 +32,7 @@ export function tokenEndpoint(url: string | URL, init: TokenEndpointInit = {}): 
 
 function requestOf(url: string | URL, init: TokenEndpointInit, videoId: string, own?: RequestInit): Request {
   try {
-    const taken = ["method", "body", "signal"].find((name) => Object.hasOwn(init, name));
+    const taken = ["method", "body", "signal"].find((name) => ownKeys(init).includes(name));
     if (taken !== undefined) throw new TypeError(`\`${taken}\` is set by tokenEndpoint`);
     if (NativeURL === undefined || url === "") throw new TypeError("No address");
     // Not the document's base URL, which an injected <base> changes. A framework that renders on its server asks nothing

@@ -132,6 +132,30 @@ test("wrong arguments are INVALID_OPTIONS at once", async ({ page }) => {
   expect(told).toEqual(WRONG.map(() => "INVALID_OPTIONS"));
 });
 
+test("options that a script left on Object.prototype are nobody's", async ({ page, site }) => {
+  const asked = new Promise<string | undefined>((resolve) => {
+    site.route("/tokens/vid_1", (request, response) => {
+      resolve(request.headers["x-left"] as string | undefined);
+      response.writeHead(503).end();
+    });
+  });
+  const told = await page.evaluate(async () => {
+    Object.assign(Object.prototype, { headers: { "x-left": "1" }, method: "PUT", signal: "none", redirect: "error" });
+    try {
+      await Ansdev.tokenEndpoint("/tokens")({
+        videoId: "vid_1",
+        reason: "initial",
+        signal: new AbortController().signal,
+      });
+      return "given";
+    } catch (error) {
+      return (error as { status: number }).status;
+    }
+  });
+  expect(told).toBe(503);
+  expect(await asked).toBeUndefined();
+});
+
 test("the two halves together: what the server says of a video reaches the page's error", async ({
   page,
   site,
