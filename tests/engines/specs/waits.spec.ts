@@ -23,7 +23,7 @@ test("on a page that clears every timer, a film whose token hangs is an error al
       const { element } = film(await createClient(access), id);
       const played = rejection(element.play());
       while (element.hls === null) await new Promise((resolve) => setTimeout(resolve, 50));
-      for (let timer = setTimeout(() => undefined); timer > 0; timer--) clearTimeout(timer);
+      for (let timer = Number(setTimeout(() => undefined)); timer > 0; timer--) clearTimeout(timer);
       return played;
     },
     [mock.access, FILM] as const,

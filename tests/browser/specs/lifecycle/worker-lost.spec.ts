@@ -33,7 +33,7 @@ const errorCode = async (page: Page) =>
 
 test("is noticed on a page that clears every timer", async ({ page, mock }) => {
   const clearTimers = (): void => {
-    for (let timer = setTimeout(() => undefined); timer > 0; timer--) clearTimeout(timer);
+    for (let timer = Number(setTimeout(() => undefined)); timer > 0; timer--) clearTimeout(timer);
   };
   await page.evaluate(
     async ([access, id]) => {
