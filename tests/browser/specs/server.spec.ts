@@ -13,7 +13,9 @@ const entries = Object.entries(exports).filter(([, target]) => typeof target ===
 
 for (const entry of entries.map(([name]) => name.replace(".", "@ansdev/player"))) {
   test(`importing ${entry} on a server does nothing and breaks nothing`, async () => {
-    const program = `const before = Object.keys(globalThis).length; await import(${JSON.stringify(entry)});
+    // Vue itself leaves something there.
+    const framework = entry.endsWith("/vue") ? 'await import("vue");' : "";
+    const program = `${framework} const before = Object.keys(globalThis).length; await import(${JSON.stringify(entry)});
       if (Object.keys(globalThis).length !== before) throw new Error("It left something behind");`;
     const { stdout, stderr } = await run(process.execPath, ["--input-type=module", "--eval", program], {
       cwd: import.meta.dirname,
