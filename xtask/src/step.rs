@@ -94,6 +94,7 @@ impl Plan {
 
     /// Runs every step that can run: in the order they are given, those that wait beside the others.
     pub(crate) fn run(self) -> Summary {
+        let began = Instant::now();
         let order: Vec<_> = self.steps.iter().map(|step| step.name).collect();
         let (waiting, computing): (Vec<_>, Vec<_>) = self.steps.into_iter().partition(|step| step.waits);
         let ended = Ended::default();
@@ -104,7 +105,7 @@ impl Plan {
             records
         });
         records.sort_by_key(|record| order.iter().position(|name| *name == record.name));
-        Summary(records)
+        Summary { records, took: began.elapsed() }
     }
 }
 
@@ -173,7 +174,7 @@ mod tests {
     }
 
     fn outcomes(steps: impl IntoIterator<Item = Step>) -> Vec<&'static str> {
-        let Summary(records) = Plan::new(steps).unwrap().run();
+        let Summary { records, .. } = Plan::new(steps).unwrap().run();
         let word = |record: Record| match record.outcome {
             Outcome::Passed(_) => "passed",
             Outcome::Failed(_) => "failed",

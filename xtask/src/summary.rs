@@ -29,23 +29,27 @@ pub(crate) struct Record {
 }
 
 /// How every step of a plan ended.
-pub(crate) struct Summary(pub(crate) Vec<Record>);
+pub(crate) struct Summary {
+    pub(crate) records: Vec<Record>,
+    /// Less than the steps' times together: some run side by side.
+    pub(crate) took: Duration,
+}
 
 impl Summary {
     /// Prints what failed, the table and its closing line, after which nothing more is to be printed.
     pub(crate) fn conclude(&self) -> ExitCode {
-        for record in &self.0 {
+        for record in &self.records {
             if let Outcome::Failed(message) = &record.outcome {
                 println!("\n{} {}\n{}", style("✗").red(), record.name, end_of(message));
             }
         }
         println!("\n{self}");
-        if self.0.iter().all(Record::passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+        if self.records.iter().all(Record::passed) { ExitCode::SUCCESS } else { ExitCode::FAILURE }
     }
 
     /// An error if a step did not pass.
     pub(crate) fn require(&self) -> Result<()> {
-        let failed: Vec<_> = self.0.iter().filter(|record| !record.passed()).map(|record| record.name).collect();
+        let failed: Vec<_> = self.records.iter().filter(|record| !record.passed()).map(|record| record.name).collect();
         ensure!(failed.is_empty(), "did not pass: {}", failed.join(", "));
         Ok(())
     }
@@ -54,11 +58,11 @@ impl Summary {
 /// A step that could not run counts as failed: what it would have shown is not shown.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let width = self.0.iter().map(|record| record.name.len()).max().unwrap_or(0);
-        self.0.iter().try_for_each(|record| writeln!(f, "{record:width$}"))?;
-        let passed = self.0.iter().filter(|record| record.passed()).count();
-        writeln!(f, "in {}", seconds(self.0.iter().map(|record| record.took).sum()))?;
-        write!(f, "{passed} passed, {} failed", self.0.len() - passed)
+        let width = self.records.iter().map(|record| record.name.len()).max().unwrap_or(0);
+        self.records.iter().try_for_each(|record| writeln!(f, "{record:width$}"))?;
+        let passed = self.records.iter().filter(|record| record.passed()).count();
+        writeln!(f, "in {}", seconds(self.took))?;
+        write!(f, "{passed} passed, {} failed", self.records.len() - passed)
     }
 }
 
@@ -104,12 +108,13 @@ mod tests {
     #[test]
     fn the_table_has_every_step_and_ends_with_the_counts() {
         let record = |name, outcome, millis| Record { name, outcome, took: Duration::from_millis(millis) };
-        let summary = Summary(vec![
+        let records = vec![
             record("lint", Outcome::Passed(String::new()), 1_240),
             record("native-tests", Outcome::Passed("42 tests".into()), 125_000),
             record("build", Outcome::Failed("no space left".into()), 300),
             record("browser", Outcome::Blocked("build"), 0),
-        ]);
+        ];
+        let summary = Summary { records, took: Duration::from_secs(126) };
         let table = [
             "✓ lint             1.2 s",
             "✓ native-tests 2 min 05 s  42 tests",

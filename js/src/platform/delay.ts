@@ -15,13 +15,13 @@ export function delay(milliseconds: number, signal?: AbortSignal): Promise<void>
   });
 }
 
-const timeout = (globalThis.AbortSignal as Partial<typeof AbortSignal> | undefined)?.timeout;
+const signals = globalThis.AbortSignal as Partial<typeof AbortSignal> | undefined;
 
 /**
  * Calls back after some milliseconds. Where the browser has another way than a timer: some pages clear every timer that
  * there is, and a watchdog has to outlive that.
  */
 export function after(milliseconds: number, then: () => void): void {
-  if (timeout) timeout(milliseconds).addEventListener("abort", then);
+  if (signals?.timeout) signals.timeout(milliseconds).addEventListener("abort", then);
   else setTimeout(then, milliseconds);
 }
